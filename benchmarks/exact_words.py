@@ -25,7 +25,7 @@ from benelux_search.analysis.folding import APOSTROPHES, ELISIONS
 from benelux_search.index.statistics import Rehearsal
 from benelux_search.model import LANGUAGES, Language
 from benelux_search.query import parse
-from benelux_search.search.compiler import QueryCompiler
+from benelux_search.search.queries.compiler import QueryCompiler
 
 _SEED: Final = 461
 _PHRASES: Final = 200  # of a language

@@ -20,8 +20,8 @@ from benchmarks.corpora import DEV
 from benchmarks.ranking import Questions, rows_of
 from benelux_search.analysis.folding import fold
 from benelux_search.model import Language
-from benelux_search.search.executor import execute_query
-from benelux_search.search.options import SearchOptions
+from benelux_search.search.hits.executor import execute_query
+from benelux_search.search.queries.options import SearchOptions
 
 _ALL: Final = 100_000  # more hits than there are passages
 Half = Literal["seen", "held"]

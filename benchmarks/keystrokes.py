@@ -38,7 +38,7 @@ from benchmarks.answers import random_queries
 from benchmarks.engines.corpus import BENCH, corpus_of
 from benchmarks.long_document import one_document, read
 from benchmarks.typist import PATIENCE, Keys, row, session
-from benelux_search.search.options import SearchKeywords
+from benelux_search.search.queries.options import SearchKeywords
 
 SIZES: Final = ((60, 24), (80, 24), (120, 40), (200, 50))
 DOCUMENT_SIZES: Final = ((80, 24), (120, 40), (200, 60))

@@ -23,9 +23,9 @@ from typing import Final
 import benelux_search as bs
 from benelux_search.model import LANGUAGES
 from benelux_search.results import QueryLanguage
-from benelux_search.search.executor import execute_query
-from benelux_search.search.options import SearchOptions
-from benelux_search.search.ranking_weights import WEIGHTS, RankingWeights
+from benelux_search.search.hits.executor import execute_query
+from benelux_search.search.queries.options import SearchOptions
+from benelux_search.search.queries.ranking_weights import WEIGHTS, RankingWeights
 from benelux_search.storage.snapshot import Snapshot, open_snapshot
 
 QUERIES: Final = Path(__file__).parent / "queries"

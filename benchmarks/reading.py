@@ -22,7 +22,7 @@ from pathlib import Path
 from benelux_search.align.reading import read_document
 from benelux_search.documents.plain_text import TextSource
 from benelux_search.model import AlignedDocument
-from benelux_search.text.character_model import character_model
+from benelux_search.text.languages.character_model import character_model
 
 _CORPUS = Path(__file__).resolve().parent.parent / "corpus"
 _SIZES = (1_000, 5_000, 20_000)  # paragraphs, both languages together

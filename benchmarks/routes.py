@@ -26,8 +26,8 @@ from benelux_search.index.statistics import Rehearsal
 from benelux_search.model import LANGUAGES, Language
 from benelux_search.query import parse
 from benelux_search.query.tree import WordNode
-from benelux_search.search.ranking_weights import WEIGHTS
-from benelux_search.search.word_ways import Route, WordWays, with_held_spellings
+from benelux_search.search.queries.ranking_weights import WEIGHTS
+from benelux_search.search.queries.word_ways import Route, WordWays, with_held_spellings
 
 _ROUTES: Final[tuple[Route, ...]] = get_args(Route)
 

@@ -31,8 +31,8 @@ from benelux_search.analysis import words_in_range
 from benelux_search.lexicon.function_words import base_form
 from benelux_search.model import Language, other_language
 from benelux_search.results import Highlighted
-from benelux_search.search.concordance import term_expression, term_node
-from benelux_search.search.counterparts import LeadingSide, PairHighlighter
+from benelux_search.search.marks.concordance import term_expression, term_node
+from benelux_search.search.marks.counterparts import LeadingSide, PairHighlighter
 
 _ROOT: Final = Path(__file__).resolve().parent.parent
 _ARTICLES: Final = frozenset("le la les l' un une des de du d' het een 's".split())

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final, Unpack
 
 import benelux_search as bs
 from benchmarks.typist import session
-from benelux_search.search.options import SearchKeywords
+from benelux_search.search.queries.options import SearchKeywords
 
 if TYPE_CHECKING:
     from screens import Screen

@@ -117,8 +117,8 @@ if TYPE_CHECKING:
         Term,
         Units,
     )
-    from benelux_search.search.explanation import Explanation
-    from benelux_search.search.options import QueryKeywords, SearchKeywords, SearchOptions
+    from benelux_search.search.hits.explanation import Explanation
+    from benelux_search.search.queries.options import QueryKeywords, SearchKeywords, SearchOptions
     from benelux_search.sentence_beads import SentenceBead, SentenceBeads
     from benelux_search.sentence_matches import (
         BandCount,
@@ -265,7 +265,7 @@ _HOMES: Final = (
     "sentence_beads",
     "sentence_matches",
     "errors",
-    "search.options",
+    "search.queries.options",
     "law.codes",
     "documents.record",
     "documents.table_rows",
@@ -279,7 +279,7 @@ _HOMES: Final = (
     "async_update",
     # for the types of parameters and results only
     "meaning.encoder",
-    "search.explanation",
+    "search.hits.explanation",
     "indexing.ports",
     "indexing.watching",
 )

@@ -2,8 +2,8 @@
 
 The parameters of the commands, the API, the page and the tools of an assistant, the switches of the
 interactive search and the tables of the documentation come from these declarations. The classes
-that type checkers read, :class:`~benelux_search.search.options.SearchOptions` and
-:class:`~benelux_search.search.options.SearchKeywords`, are compared with them by a test.
+that type checkers read, :class:`~benelux_search.search.queries.options.SearchOptions` and
+:class:`~benelux_search.search.queries.options.SearchKeywords`, are compared with them by a test.
 """
 
 from __future__ import annotations

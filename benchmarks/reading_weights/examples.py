@@ -31,13 +31,13 @@ from benelux_search.pdf.paragraph_ends import (
 from benelux_search.pdf.paragraph_ends import features as printed_features
 from benelux_search.pdf.paragraphs import ParagraphStyle
 from benelux_search.pdf.reader import PdfSource
-from benelux_search.text import fragments
-from benelux_search.text.gutter import reading_order as order_of_rows
-from benelux_search.text.line_widths import measure_widths
-from benelux_search.text.paragraph_ends import cut_features, features
-from benelux_search.text.row_splits import ColumnsOfRows, rows_to_choose, surroundings
-from benelux_search.text.row_words import first_guesses, words_of_rows
-from benelux_search.text.split_features import options_of
+from benelux_search.text.columns.gutter import reading_order as order_of_rows
+from benelux_search.text.columns.row_splits import ColumnsOfRows, rows_to_choose, surroundings
+from benelux_search.text.columns.row_words import first_guesses, words_of_rows
+from benelux_search.text.columns.split_features import options_of
+from benelux_search.text.lines import fragments
+from benelux_search.text.lines.line_widths import measure_widths
+from benelux_search.text.lines.paragraph_ends import cut_features, features
 
 _PRINTED: Final = 6  # PDFs of each layout
 _SENATE: Final = "senate150_pdf"

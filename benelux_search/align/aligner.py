@@ -36,7 +36,7 @@ from benelux_search.align.reordering import find_crossings
 from benelux_search.align.sorted_lists import pair_sorted_lists
 from benelux_search.align.support import Supporter, with_limits, without_strangers
 from benelux_search.align.type_links import TypeLinks, link_types
-from benelux_search.text.fragments import FREE, ConstraintGroup
+from benelux_search.text.lines.fragments import FREE, ConstraintGroup
 
 _GUESS = 20.0  # weight of the default priors of bead kinds, in beads
 

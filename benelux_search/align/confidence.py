@@ -19,7 +19,7 @@ from typing import Final
 
 from benelux_search.model import AlignedDocument, Bead, Paragraph
 from benelux_search.text.fitted_weights import load_weights, probability
-from benelux_search.text.paragraph_ends import begin_class, end_class
+from benelux_search.text.lines.paragraph_ends import begin_class, end_class
 
 WEIGHTS: Final = "bead_confidence.tsv"
 # Borders of the classes of the posterior, of the means and shares of a document, and of lengths

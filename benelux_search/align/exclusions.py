@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from benelux_search import model
-from benelux_search.text.furniture import FurnitureLine, find_furniture
-from benelux_search.text.langid import Label
+from benelux_search.text.languages.langid import Label
+from benelux_search.text.lines.furniture import FurnitureLine, find_furniture
 
 
 def exclusion_reasons(

@@ -20,8 +20,8 @@ from importlib import resources
 from benelux_search.analysis.folding import fold
 from benelux_search.analysis.stems import suffix_stem as stem
 from benelux_search.model import Language
-from benelux_search.text.langid import names_only
-from benelux_search.text.places import place_names
+from benelux_search.text.languages.langid import names_only
+from benelux_search.text.languages.places import place_names
 
 # The number of a provision or an item: "Artikel 2", "§ 3", "2.", "4°", "1.2 "; the article that a
 # sentence begins with: "In artikel 2 van dezelfde wet", "L'article 2", "À l'article 2"

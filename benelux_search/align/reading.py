@@ -33,9 +33,13 @@ from benelux_search.metadata.opening import (
     MOST_CHARS,
     Opening,
 )
-from benelux_search.text.bilingual_lines import split_bilingual
-from benelux_search.text.equal_lines import belong_to_both
-from benelux_search.text.fragments import (
+from benelux_search.text.columns.bilingual_lines import split_bilingual
+from benelux_search.text.columns.equal_lines import belong_to_both
+from benelux_search.text.columns.name_tables import lines_of_name_tables
+from benelux_search.text.joins import is_wordless
+from benelux_search.text.languages.langid import Label, label_lines
+from benelux_search.text.languages.shared_marks import translates_neighbour
+from benelux_search.text.lines.fragments import (
     ConstraintGroup,
     Fragment,
     Fragments,
@@ -44,13 +48,9 @@ from benelux_search.text.fragments import (
     fragments,
     join_fragments,
 )
-from benelux_search.text.item_marks import give_back_marks
-from benelux_search.text.joins import is_wordless
-from benelux_search.text.langid import Label, label_lines
-from benelux_search.text.line_tables import read_by_column
-from benelux_search.text.name_tables import lines_of_name_tables
-from benelux_search.text.paragraph_ends import LineBreaks, find_breaks
-from benelux_search.text.shared_marks import translates_neighbour
+from benelux_search.text.lines.item_marks import give_back_marks
+from benelux_search.text.lines.line_tables import read_by_column
+from benelux_search.text.lines.paragraph_ends import LineBreaks, find_breaks
 
 LIMITS: Final = model.Limits()
 _WORD: Final = re.compile(r"[^\W\d_]{2}")

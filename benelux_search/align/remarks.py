@@ -16,7 +16,7 @@ from benelux_search.model import (
     Paragraph,
     other_language,
 )
-from benelux_search.text.langid import has_function_word, tell_languages
+from benelux_search.text.languages.langid import has_function_word, tell_languages
 
 _REASONS: Final[Mapping[AsideReason, Message]] = {
     "running head": Message("running heads"),

@@ -19,7 +19,7 @@ from benelux_search.align.bags import Bags
 from benelux_search.align.beads import AlignedBead, Grouped
 from benelux_search.align.match_keys import is_word
 from benelux_search.align.type_links import TypeLinks
-from benelux_search.text.equal_lines import letters_of
+from benelux_search.text.columns.equal_lines import letters_of
 
 _SHORTEST: Final = 4  # letters of a word that counts
 # Share of the words that a sure pair has translated. Of 15,468 right pairs with words, one in a

@@ -1,6 +1,6 @@
 """Equal paragraphs in a row, one in each language: a list of those who voted, a name, an address.
 
-:mod:`~benelux_search.text.equal_lines` tells which texts they are; this module finds their lines.
+:mod:`~.equal_lines` tells which texts they are; this module finds their lines.
 """
 
 from __future__ import annotations
@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from typing import Final, Self
 
 from benelux_search import model
-from benelux_search.text.equal_lines import find_twins, shared_texts
-from benelux_search.text.fragments import ConstraintGroup
-from benelux_search.text.langid import Label
-from benelux_search.text.paragraph_ends import LineBreaks
+from benelux_search.text.columns.equal_lines import find_twins, shared_texts
+from benelux_search.text.languages.langid import Label
+from benelux_search.text.lines.fragments import ConstraintGroup
+from benelux_search.text.lines.paragraph_ends import LineBreaks
 
 _CLEAR: Final = 0.9  # confidence of the language of a heading
 

@@ -11,7 +11,7 @@ from itertools import pairwise
 from typing import Final
 
 from benelux_search.law import citations
-from benelux_search.text import dates, numerals
+from benelux_search.text.numbers import dates, numerals
 
 # White space inside a token (1 000, 136 bis, 17 juni 2016), which does not end a chunk
 _JOIN: Final = re.compile(
@@ -76,7 +76,7 @@ def chunks(text: str) -> list[str]:
 
 def _joins_of_amounts(text: str) -> Iterator[int]:
     """Yield the offsets of the white space in amounts in words: cinq cents [euros]."""
-    from benelux_search.text.amounts import worded_amounts  # noqa: PLC0415 - few texts have money
+    from benelux_search.text.numbers.amounts import worded_amounts  # noqa: PLC0415 - few texts have money
 
     for amount in worded_amounts(text):
         for space in range(amount.start, amount.end):

@@ -36,7 +36,7 @@ from benelux_search.analysis.vocabulary import particles
 from benelux_search.analysis.word_tokens import Token
 from benelux_search.law import citations
 from benelux_search.model import Language, Metadata, Provision, Role
-from benelux_search.text import dates
+from benelux_search.text.numbers import dates
 
 SEPARATOR: Final = "\0"  # sorts before every character of a longer form
 

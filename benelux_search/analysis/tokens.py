@@ -28,8 +28,8 @@ from benelux_search.analysis.word_tokens import (
 )
 from benelux_search.law import citations
 from benelux_search.model import Language
-from benelux_search.text import dates, numerals
-from benelux_search.text.numerals import GROUPED, SUFFIXED
+from benelux_search.text.numbers import dates, numerals
+from benelux_search.text.numbers.numerals import GROUPED, SUFFIXED
 
 # a word with the suffix of a number: 136 bis
 _UNIT: Final = rf"{WORD}(?:{SUFFIXED})?"
@@ -111,7 +111,7 @@ def _quantities() -> re.Pattern[str]:
 
 def _tokens_with_percentages(text: str, language: Language) -> Iterator[Token]:
     """Return the tokens of a text without digits that may have percentages: quinze pour cent."""
-    from benelux_search.text import number_words  # noqa: PLC0415 - most texts need it not
+    from benelux_search.text.numbers import number_words  # noqa: PLC0415 - most texts need it not
 
     found = (
         (match.span(), f"{number_words.number_of(match['number'])}%")
@@ -122,7 +122,7 @@ def _tokens_with_percentages(text: str, language: Language) -> Iterator[Token]:
 
 def _tokens_with_amounts(text: str, language: Language) -> Iterator[Token]:
     """Return the tokens of a text without digits that may have amounts: vijfhonderd euro."""
-    from benelux_search.text.amounts import worded_amounts  # noqa: PLC0415 - see above
+    from benelux_search.text.numbers.amounts import worded_amounts  # noqa: PLC0415 - see above
 
     found = (((each.start, each.end), each.root) for each in worded_amounts(text))
     return _tokens_with_wholes(text, found, language)
@@ -242,7 +242,7 @@ def _quantity(
 
 
 def _amount(number: str, text: str) -> Sequence[str]:
-    from benelux_search.text.amounts import amount_roots  # noqa: PLC0415 - few texts have money
+    from benelux_search.text.numbers.amounts import amount_roots  # noqa: PLC0415 - few texts have money
 
     return amount_roots(number, text)
 

@@ -8,7 +8,7 @@ from typing import Final, NamedTuple
 
 from benelux_search.analysis import folding
 from benelux_search.model import Language
-from benelux_search.text import numerals
+from benelux_search.text.numbers import numerals
 
 # a longer compound (a chain of hyphens, a dump of base64) gives only its parts
 _MAX_PARTS: Final = 8

@@ -64,7 +64,7 @@ def whoosh_index(index_dir: StrPath, language: Language) -> ArrayIndex:
     from benelux_search.errors import Message
     from benelux_search.index.whoosh.file_index import ArrayIndex
     from benelux_search.indexing.backends import backend_of
-    from benelux_search.search.options import check_language
+    from benelux_search.search.queries.options import check_language
     from benelux_search.storage.snapshot import open_snapshot
 
     language = check_language(language, LANGUAGES)

@@ -212,7 +212,7 @@ def analyze(text: str, language: Language) -> Sequence[Term]:
         OptionError: the language is not ``nl`` or ``fr``.
     """
     from benelux_search.analysis import analyse
-    from benelux_search.search.options import check_language
+    from benelux_search.search.queries.options import check_language
 
     check_term(text, "text")
     return analyse(text, check_language(language, LANGUAGES))

@@ -196,10 +196,10 @@ def _no_paths(index: str) -> Message:
 
 
 def _show_summary(terminal: Terminal, summary: IndexSummary, form: opt.ReportFormat) -> None:
-    from benelux_search.output import json_records, reports
+    from benelux_search.output import index_records, json_records, reports
 
     if form is opt.ReportFormat.json:
-        terminal.data([json_records.dumps(json_records.summary_record(summary))])
+        terminal.data([json_records.dumps(index_records.summary_record(summary))])
     else:
         terminal.show(reports.summary_lines(summary, terminal.say))
         terminal.tell(*reports.remark_lines(summary, terminal.say))
@@ -262,14 +262,14 @@ def status_command(
 ) -> None:
     """Show what is in the index."""
     from benelux_search.api import opening
-    from benelux_search.output import json_records, reports
+    from benelux_search.output import index_records, json_records, reports
 
     settings = ctx.ensure_object(InvocationSettings)
     terminal = settings.terminal(plain, color)
     with opening.open_index(settings.folder(index)) as opened:
         status, documents = opened.status(), opened.documents()
     if form is opt.ReportFormat.json:
-        terminal.data([json_records.dumps(json_records.status_record(status, documents))])
+        terminal.data([json_records.dumps(index_records.status_record(status, documents))])
     else:
         terminal.show(reports.status_lines(status, documents, terminal.layout))
 
@@ -292,13 +292,13 @@ def doctor_command(
     intact documents and lists the others.
     """
     from benelux_search.api import opening
-    from benelux_search.output import json_records, reports
+    from benelux_search.output import index_records, json_records, reports
 
     settings = ctx.ensure_object(InvocationSettings)
     terminal = settings.terminal(plain, color)
     report = opening.check_index(settings.folder(index), repair=repair)
     if form is opt.ReportFormat.json:
-        terminal.data([json_records.dumps(json_records.report_record(report))])
+        terminal.data([json_records.dumps(index_records.report_record(report))])
     else:
         terminal.show(reports.report_lines(report, terminal.layout, repaired=repair))
     raise typer.Exit(FOUND if report.sound else ERROR)

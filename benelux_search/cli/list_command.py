@@ -13,7 +13,7 @@ from benelux_search.declared_options import option
 from benelux_search.output.formats import TEXT
 
 if TYPE_CHECKING:
-    from benelux_search.search.options import SearchKeywords
+    from benelux_search.search.queries.options import SearchKeywords
 
 
 @app.command("list", rich_help_panel="Search")

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from benelux_search.cli.terminal import Terminal
     from benelux_search.opened_index import Index
     from benelux_search.results import QueryLanguage
-    from benelux_search.search.options import SearchKeywords
+    from benelux_search.search.queries.options import SearchKeywords
 
 
 @app.command("match", cls=WordsCommand, rich_help_panel="Terms")

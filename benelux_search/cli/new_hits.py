@@ -14,7 +14,7 @@ from benelux_search.declared_options import SWITCHES, Surface, options_of
 from benelux_search.errors import Message, Note, OptionError, not_by_meaning, plural_note
 from benelux_search.index import real_place
 from benelux_search.output.formats import TEXT
-from benelux_search.search.options import SearchKeywords
+from benelux_search.search.queries.options import SearchKeywords
 from benelux_search.user.history import UserHistory, user_data_folder
 from benelux_search.user.seen_pairs import SeenFile, SeenPairs, pair_key
 

@@ -98,6 +98,7 @@ def print_shown(
     """
     from benelux_search.output import html, json_records, tmx
 
+    record: Mapping[str, object]
     if isinstance(shown, DocumentView):
         info, pairs = shown.document, shown.pairs
         lines, record = text.document_lines(shown, terminal.layout), json_records.view_record(shown)

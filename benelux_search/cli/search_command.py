@@ -18,8 +18,8 @@ from benelux_search.output.formats import JSON, TEXT
 if TYPE_CHECKING:
     from benelux_search.cli.terminal import Terminal
     from benelux_search.law.codes import Code
-    from benelux_search.search.explanation import Explanation
-    from benelux_search.search.options import SearchKeywords
+    from benelux_search.search.hits.explanation import Explanation
+    from benelux_search.search.queries.options import SearchKeywords
 
 
 @opt.taking_search_options(*options_of(Surface.SEARCH))

@@ -26,7 +26,7 @@ from benelux_search.output.styled_lines import LineSegment
 from benelux_search.translator import N_
 
 if TYPE_CHECKING:
-    from benelux_search.search.options import SearchKeywords
+    from benelux_search.search.queries.options import SearchKeywords
 
 OutputOption = Annotated[
     str | None,

@@ -13,7 +13,7 @@ from benelux_search.api import building
 from benelux_search.cli.parameters import ReportFormat
 from benelux_search.cli.stopped_build import report_saved_documents
 from benelux_search.cli.terminal import Terminal
-from benelux_search.output import json_records, reports
+from benelux_search.output import index_records, json_records, reports
 from benelux_search.output.styled_lines import LineSegment
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ class _ReportedBuilds(contextlib.ExitStack):
         self._progress = None
         terminal = self._terminal
         if self._form is ReportFormat.json:
-            terminal.data([json_records.dumps(json_records.summary_record(summary))])
+            terminal.data([json_records.dumps(index_records.summary_record(summary))])
         else:
             clock = LineSegment(f"{time.strftime('%H:%M:%S')}  ", "dim")
             counts, contents = reports.summary_lines(summary, terminal.say)

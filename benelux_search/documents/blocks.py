@@ -22,9 +22,9 @@ from typing import TypeAlias
 
 from benelux_search.errors import Note
 from benelux_search.model import LANGUAGES, AsideReason, Boundary, Language, Line, Span
-from benelux_search.text.langid import dutch_to_french_ratios, names_only
-from benelux_search.text.stated_languages import column_languages, is_contradicted
-from benelux_search.text.unicode_repair import repair_line
+from benelux_search.text.encoding.unicode_repair import repair_line
+from benelux_search.text.languages.langid import dutch_to_french_ratios, names_only
+from benelux_search.text.languages.stated_languages import column_languages, is_contradicted
 
 # a no-break or thin space between digits stays, because it groups them: "1 250 000"
 _SPACES = re.compile(r"(?<=\d)([\u00a0\u2009\u202f])(?=\d)|\s+")

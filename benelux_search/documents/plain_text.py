@@ -16,15 +16,15 @@ from typing import Final, NamedTuple
 from benelux_search.documents.tab_tables import TabTable, find_tab_table
 from benelux_search.errors import Count, Message, SourceError
 from benelux_search.model import LANGUAGES, AsideReason, Limits, Line, RawDocument, Span
-from benelux_search.text.alternating_lines import columns_of_alternating
-from benelux_search.text.decoding import decode, name_file_in_errors, read_content
-from benelux_search.text.furniture import is_page_number
-from benelux_search.text.gutter import RowPart, in_one_column, reading_order
+from benelux_search.text.columns.alternating_lines import columns_of_alternating
+from benelux_search.text.columns.gutter import RowPart, in_one_column, reading_order
+from benelux_search.text.columns.side_by_side import columns_by_language, side_by_side
+from benelux_search.text.encoding.decoding import decode, name_file_in_errors, read_content
+from benelux_search.text.encoding.unicode_repair import repair_line
 from benelux_search.text.joins import stops_mid_sentence
-from benelux_search.text.line_numbers import LineNumber, find_line_numbers
-from benelux_search.text.page_heads import find_heads
-from benelux_search.text.side_by_side import columns_by_language, side_by_side
-from benelux_search.text.unicode_repair import repair_line
+from benelux_search.text.lines.furniture import is_page_number
+from benelux_search.text.lines.line_numbers import LineNumber, find_line_numbers
+from benelux_search.text.lines.page_heads import find_heads
 
 _SUFFIXES = frozenset({".txt", ".text"})
 _FILE_BYTES = 200_000_000

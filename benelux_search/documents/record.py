@@ -15,7 +15,7 @@ from typing import Any, Final, TypeAlias, cast
 from benelux_search.documents.pairing import slug
 from benelux_search.errors import InvalidDocument, Message
 from benelux_search.model import Facts, JSONValue, Titles
-from benelux_search.text.dates import calendar_date
+from benelux_search.text.numbers.dates import calendar_date
 
 PairTexts: TypeAlias = "tuple[str | None, str | None] | tuple[str | None, str | None, float]"
 DocumentMetadata: TypeAlias = (

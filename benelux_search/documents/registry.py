@@ -47,7 +47,7 @@ from benelux_search.documents.zip_archives import listing
 from benelux_search.index.ports import PairSource, Source
 from benelux_search.model import AlignedDocument, Bitext, Limits, Ocr, RawDocument
 from benelux_search.pdf.process import GuardedImageSource, GuardedPdfSource
-from benelux_search.text.decoding import decode, name_file_in_errors
+from benelux_search.text.encoding.decoding import decode, name_file_in_errors
 
 
 def sources(limits: Limits, ocr: Ocr, *, in_one_language: bool = False) -> Sequence[Source]:

@@ -21,7 +21,7 @@ from typing import Final
 from benelux_search.documents import archives
 from benelux_search.documents.bitexts.delimited import unguard_formulas
 from benelux_search.errors import Message, Note, SourceError, about, plural_note
-from benelux_search.text.decoding import decode
+from benelux_search.text.encoding.decoding import decode
 from benelux_search.translator import N_
 
 TABLE: Final = "metadata.csv"

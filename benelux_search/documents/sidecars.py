@@ -37,8 +37,8 @@ from benelux_search.model import (
     Titles,
     without_region,
 )
-from benelux_search.text.dates import calendar_date, iso_date
-from benelux_search.text.decoding import decode
+from benelux_search.text.encoding.decoding import decode
+from benelux_search.text.numbers.dates import calendar_date, iso_date
 from benelux_search.text.small_files import parse_toml
 from benelux_search.translator import N_
 

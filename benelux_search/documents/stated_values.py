@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from benelux_search.errors import Note
-from benelux_search.text.dates import calendar_date
+from benelux_search.text.numbers.dates import calendar_date
 
 _LATEST_YEAR: Final = 2100  # 2999-01-01 stands for an unknown date
 _DATE: Final = re.compile(r"\s*(\d{4})-?(\d{2})-?(\d{2})(?!\d)")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from benelux_search.model import LANGUAGES, Language
-from benelux_search.text.stated_languages import column_languages
+from benelux_search.text.languages.stated_languages import column_languages
 
 _FEWEST: Final = 2  # rows with a tab
 _MOSTLY: Final = 0.6  # least share of the rows of a text that have one

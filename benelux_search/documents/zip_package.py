@@ -21,7 +21,7 @@ from xml.parsers import expat
 
 from benelux_search.errors import BinarySource, Count, EmptySource, Message, SourceError
 from benelux_search.model import Limits
-from benelux_search.text.decoding import read_content
+from benelux_search.text.encoding.decoding import read_content
 
 _FILE_BYTES = 200_000_000
 _PIECE = 1 << 16

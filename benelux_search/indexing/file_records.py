@@ -27,7 +27,7 @@ from benelux_search.model import (
     Titles,
     record_texts,
 )
-from benelux_search.text.dates import calendar_date
+from benelux_search.text.numbers.dates import calendar_date
 
 _USED: Final = RECORD_FACTS.union(RECORD_KEYS, RECORD_SOURCES)
 _DATE: Final = re.compile(r"\d{4}-\d{2}-\d{2}")

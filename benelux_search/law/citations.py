@@ -14,8 +14,8 @@ from functools import cache
 from typing import Final
 
 from benelux_search.law.codes import Code, code_at, longer_names
-from benelux_search.text import dates
-from benelux_search.text.numerals import SPACE, SUFFIX
+from benelux_search.text.numbers import dates
+from benelux_search.text.numbers.numerals import SPACE, SUFFIX
 
 _KEYWORD: Final = r"(?i:art(?:ikel(?:en)?|icles?|t)?(?![^\W_])\.?)"
 # The keyword of several articles: artikel 9 of 10 jaar is about one

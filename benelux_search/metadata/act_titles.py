@@ -16,7 +16,7 @@ from typing import Final
 from benelux_search.metadata.opening import UNFINISHED, is_contents_line, joined, written_date
 from benelux_search.metadata.stated_titles import NO_TITLE
 from benelux_search.model import Language
-from benelux_search.text import dates
+from benelux_search.text.numbers import dates
 
 _LONGEST: Final = 700  # characters of the title of an act
 _MOST_PARTS: Final = 5  # paragraphs of a title

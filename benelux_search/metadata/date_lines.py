@@ -14,7 +14,7 @@ from typing import Final
 
 from benelux_search.metadata.opening import CORRECTION, Opening
 from benelux_search.model import Titles
-from benelux_search.text import dates
+from benelux_search.text.numbers import dates
 
 _LONGEST_LINE: Final = 120
 # Words that may stand beside the date of a document

@@ -9,7 +9,7 @@ from functools import cache
 from typing import Final
 
 from benelux_search.model import Facts, Language
-from benelux_search.text import dates
+from benelux_search.text.numbers import dates
 
 FIRST_LINES: Final = 120
 LAST_LINES: Final = 25

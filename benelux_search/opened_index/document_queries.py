@@ -12,7 +12,7 @@ from benelux_search.errors import BeneluxSearchError, IndexStorageError
 from benelux_search.model import LANGUAGES, Aside, DocumentInfo, Language, Pair
 from benelux_search.opened_index.search_queries import SearchQueries
 from benelux_search.results import DocumentList, DocumentOrder, DocumentView, IndexStatus
-from benelux_search.search.options import SearchOptions
+from benelux_search.search.queries.options import SearchOptions
 
 _BATCH: Final = 256  # pairs that are read together
 _FIRST_BATCH: Final = 32  # many callers read a screen of pairs only
@@ -59,7 +59,7 @@ class DocumentQueries(SearchQueries):
                 ids.
         """
         from benelux_search.law.citations import whole_citation
-        from benelux_search.search.documents import article_view
+        from benelux_search.search.hits.documents import article_view
         from benelux_search.storage.document_names import id_of_document, no_document
 
         check_term(id, "id")
@@ -90,7 +90,7 @@ class DocumentQueries(SearchQueries):
             pair = snapshot.store.pair(pair_id)
             if pair is not None:
                 return pair
-            from benelux_search.search.documents import no_pair
+            from benelux_search.search.hits.documents import no_pair
 
             raise no_pair(pair_id, snapshot.store)
 
@@ -100,7 +100,7 @@ class DocumentQueries(SearchQueries):
         Raises:
             NotFound: no pair has this id.
         """
-        from benelux_search.search.documents import neighbours
+        from benelux_search.search.hits.documents import neighbours
 
         check_whole("count", count, 0)
         middle = self.pair(pair_id).id
@@ -190,7 +190,7 @@ class DocumentQueries(SearchQueries):
             NotFound: no document has this id, or its file is gone, has changed, or is one of
                 several files or in an archive; or the file has more than 200 MB.
         """
-        from benelux_search.search.documents import indexed_content
+        from benelux_search.search.hits.documents import indexed_content
         from benelux_search.storage.document_names import no_document
 
         check_term(document_id, "document_id")
@@ -222,7 +222,7 @@ class DocumentQueries(SearchQueries):
         Raises:
             OptionError: an option has an invalid value; the message names the valid values.
         """
-        from benelux_search.search.documents import documents_of_index
+        from benelux_search.search.hits.documents import documents_of_index
 
         check_term(text, "text")
         check_choice("sort", sort, get_args(DocumentOrder))

@@ -21,7 +21,7 @@ from benelux_search.errors import (
 from benelux_search.model import DocumentInfo
 from benelux_search.opened_index.handle import OpenedIndex
 from benelux_search.results import Completion, Facets, Hit, QueryLanguage, SearchResult
-from benelux_search.search.options import (
+from benelux_search.search.queries.options import (
     DEFAULT_SECONDS,
     QueryKeywords,
     SearchKeywords,
@@ -31,8 +31,8 @@ from benelux_search.search.options import (
 from benelux_search.storage.open_generation import OpenGeneration
 
 if TYPE_CHECKING:
-    from benelux_search.search.explanation import Explanation
-    from benelux_search.search.meaning import MeaningSearch
+    from benelux_search.search.hits.explanation import Explanation
+    from benelux_search.search.hits.meaning import MeaningSearch
     from benelux_search.terminology import Export
 
 _FIRST_PAGE, _LARGEST_PAGE = 20, 1000  # hits that a stream reads together
@@ -45,7 +45,7 @@ class SearchQueries(OpenedIndex):
         """Return the passages that match a query, each with its counterpart; best first by default.
 
         No query text raises an error: the notes of the result tell which parts could not be parsed.
-        The options are the fields of :class:`~benelux_search.search.options.SearchOptions`, which
+        The options are the fields of :class:`~.options.SearchOptions`, which
         gives their ranges. The default of ``codes`` are those of the index.
 
         Raises:
@@ -59,7 +59,7 @@ class SearchQueries(OpenedIndex):
             return self._search(snapshot, query, chosen)
 
     def _search(self, snapshot: OpenGeneration, query: str, options: SearchOptions) -> SearchResult:
-        from benelux_search.search.executor import execute_query
+        from benelux_search.search.hits.executor import execute_query
 
         meaning = self._meaning_of(snapshot) if options.meaning else None
         result = execute_query(
@@ -70,7 +70,7 @@ class SearchQueries(OpenedIndex):
             notes = (*notes, self._lacks_newest())
         result = replace(result, notes=(*result.notes, *notes, *snapshot.notes))
         if options.units == "sentence":
-            from benelux_search.search.sentence_hits import best_sentences
+            from benelux_search.search.sentences.sentence_hits import best_sentences
 
             return replace(result, hits=tuple(map(best_sentences, result.hits)))
         return result
@@ -123,7 +123,7 @@ class SearchQueries(OpenedIndex):
         Raises:
             OptionError: the language is not ``auto``, ``nl``, ``fr`` or ``both``.
         """
-        from benelux_search.search.explanation import explain
+        from benelux_search.search.hits.explanation import explain
 
         check_term(query, "query")
         options = SearchOptions(language=language)
@@ -141,7 +141,7 @@ class SearchQueries(OpenedIndex):
         Raises:
             OptionError: an option has an invalid value; the message names the valid values.
         """
-        from benelux_search.search.facets import count_facets
+        from benelux_search.search.hits.facets import count_facets
 
         check_term(query, "query")
         chosen = chosen_options(options, self._codes)
@@ -160,7 +160,7 @@ class SearchQueries(OpenedIndex):
         Raises:
             OptionError: an option has an invalid value; the message names the valid values.
         """
-        from benelux_search.search.facets import documents_of_hits
+        from benelux_search.search.hits.facets import documents_of_hits
 
         check_term(query, "query")
         chosen = chosen_options(options, self._codes)
@@ -183,7 +183,7 @@ class SearchQueries(OpenedIndex):
             OptionError: an option has an invalid value; the message names the valid values.
             NotFound: no document has this id or number, or several documents have this number.
         """
-        from benelux_search.search.pair_matches import matching_numbers
+        from benelux_search.search.sentences.pair_matches import matching_numbers
 
         check_term(query, "query")
         check_term(document, "document")
@@ -207,7 +207,7 @@ class SearchQueries(OpenedIndex):
         Raises:
             OptionError: an option has an invalid value; the message names the valid values.
         """
-        from benelux_search.search.pair_matches import marked_hits
+        from benelux_search.search.sentences.pair_matches import marked_hits
 
         check_term(query, "query")
         ids = tuple(dict.fromkeys(check_texts("pair_ids", pair_ids)))
@@ -216,7 +216,7 @@ class SearchQueries(OpenedIndex):
             store, reader, lexicon = snapshot.store, snapshot.reader, snapshot.lexicon
             hits = marked_hits(query, ids, chosen, store, reader, lexicon)
         if chosen.units == "sentence":
-            from benelux_search.search.sentence_hits import best_sentences
+            from benelux_search.search.sentences.sentence_hits import best_sentences
 
             return {id_: best_sentences(hit) for id_, hit in hits.items()}
         return hits
@@ -233,7 +233,7 @@ class SearchQueries(OpenedIndex):
         Raises:
             OptionError: the language is invalid, or ``limit`` is below 0.
         """
-        from benelux_search.search.suggestions import complete_words
+        from benelux_search.search.queries.suggestions import complete_words
 
         check_term(beginning, "beginning")
         options = SearchOptions(language=language, limit=limit)
@@ -261,8 +261,8 @@ class SearchQueries(OpenedIndex):
         Raises:
             OptionError: an option has an invalid value; the message names the valid values.
         """
-        from benelux_search.search.documents import undated_left_out
-        from benelux_search.search.export import every_hit, every_pair, exported_hits
+        from benelux_search.search.hits.documents import undated_left_out
+        from benelux_search.search.hits.export import every_hit, every_pair, exported_hits
         from benelux_search.terminology import Export
 
         check_least("min_confidence", min_confidence, 0.0, 1.0)
@@ -282,7 +282,7 @@ class SearchQueries(OpenedIndex):
             if chosen.meaning:
                 notes = (*notes, not_by_meaning(Message("an export")))
             if chosen.units == "sentence":
-                from benelux_search.search.sentence_hits import all_sentences
+                from benelux_search.search.sentences.sentence_hits import all_sentences
 
                 hits = all_sentences(hits)
             chosen_hits = exported_hits(hits, min_confidence, self._root)
@@ -299,7 +299,7 @@ class SearchQueries(OpenedIndex):
 
     def _meaning_of(self, snapshot: OpenGeneration) -> MeaningSearch:
         from benelux_search.meaning.named_encoders import default_encoder
-        from benelux_search.search.meaning import MeaningSearch
+        from benelux_search.search.hits.meaning import MeaningSearch
 
         vectors = snapshot.vectors()
         if vectors is None:

@@ -10,7 +10,7 @@ from benelux_search.arguments import check_choice, check_least, check_term, chec
 from benelux_search.model import LANGUAGES, Language
 from benelux_search.opened_index.handle import OpenedIndex
 from benelux_search.results import QueryLanguage
-from benelux_search.search.options import SearchOptions
+from benelux_search.search.queries.options import SearchOptions
 
 if TYPE_CHECKING:
     from benelux_search.sentence_matches import Matches, Pretranslation
@@ -36,7 +36,7 @@ class TermQueries(OpenedIndex):
             OptionError: the term is not a string, or an option has an invalid value.
         """
         from benelux_search.lexicon.lag import lag_notes
-        from benelux_search.search.term_translation import translate
+        from benelux_search.search.terms.term_translation import translate
 
         check_term(term)
         options = SearchOptions(language=language, limit=limit)
@@ -65,7 +65,7 @@ class TermQueries(OpenedIndex):
             LexiconMissing: the index was built without a lexicon; the message says how to add it.
             OptionError: the term is not a string, or an option has an invalid value.
         """
-        from benelux_search.search.divergences import divergences
+        from benelux_search.search.terms.divergences import divergences
 
         check_term(term)
         options = SearchOptions(language=language, limit=limit, seconds=seconds)
@@ -86,7 +86,7 @@ class TermQueries(OpenedIndex):
         Raises:
             OptionError: the sentence is not a string, or an option has an invalid value.
         """
-        from benelux_search.search.sentence_matching import match_sentences
+        from benelux_search.search.sentences.sentence_matching import match_sentences
 
         check_term(sentence, "sentence")
         options = SearchOptions(language=language, limit=limit)
@@ -114,8 +114,8 @@ class TermQueries(OpenedIndex):
         Raises:
             OptionError: a sentence is not a string, or the language is invalid.
         """
-        from benelux_search.search.pretranslation import pretranslate
-        from benelux_search.search.sentence_matching import language_of_text
+        from benelux_search.search.sentences.pretranslation import pretranslate
+        from benelux_search.search.sentences.sentence_matching import language_of_text
 
         texts = check_texts("sentences", sentences)
         chosen = language_of_text(" ".join(texts), SearchOptions(language=language).language)
@@ -142,7 +142,7 @@ class TermQueries(OpenedIndex):
     def _check_terms(
         self, language: Language, progress: Callable[[int, int], None] | None
     ) -> Iterator[TermBreach]:
-        from benelux_search.search.term_check import breaches
+        from benelux_search.search.terms.term_check import breaches
 
         with self._borrowed() as snapshot:
             yield from breaches(self._terms, language, snapshot.store, snapshot.reader, progress)
@@ -182,7 +182,7 @@ class TermQueries(OpenedIndex):
         limit: int | None,
         progress: Callable[[int, int], None] | None,
     ) -> Iterator[GlossaryEntry]:
-        from benelux_search.search.glossary import glossary
+        from benelux_search.search.terms.glossary import glossary
 
         with self._borrowed() as snapshot:
             lexicon = self._lexicon_of(snapshot)

@@ -1,6 +1,7 @@
-"""Results as JSON objects of the schema ``benelux-search/1``. Other programs use these keys.
+"""Hits, pairs and documents as JSON objects of the schema ``benelux-search/1``.
 
-Each function returns one object, or several, as dictionaries for :func:`dumps`.
+Each function returns one object, or several, as dictionaries for :func:`dumps`; their types are in
+``record_types``.
 """
 
 from __future__ import annotations
@@ -8,20 +9,36 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Final, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from benelux_search import model, results
 from benelux_search.errors import code_of
 from benelux_search.output.excerpts import match_kind
 from benelux_search.storage.passages import document_info
-from benelux_search.terminology import (
-    Divergences,
-    Example,
-    GlossaryEntry,
-    TermBreach,
-    Translations,
-)
-from benelux_search.translator import command_for, with_command
+from benelux_search.translator import with_command
+
+if TYPE_CHECKING:  # they need the typing of newer Pythons
+    from benelux_search.output.record_types import (
+        AlignedRecord,
+        AlignmentJson,
+        AsideJson,
+        CountRecord,
+        DocumentJson,
+        FacetsJson,
+        HitJson,
+        HitRecord,
+        LineJson,
+        NotesJson,
+        PairJson,
+        ProvisionJson,
+        SearchRecord,
+        ShownPairRecord,
+        StoredPairRecord,
+        StoredTextJson,
+        TermsRecord,
+        TextJson,
+        ViewRecord,
+    )
 
 SCHEMA_NAME: Final = "benelux-search/1"
 JsonRecord: TypeAlias = dict[str, Any]
@@ -32,7 +49,7 @@ Neighbours: TypeAlias = tuple[Sequence[model.Pair], Sequence[model.Pair]]
 _TO_ESCAPE: Final = re.compile("[\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
-def dumps(record: JsonRecord) -> str:
+def dumps(record: Mapping[str, object]) -> str:
     """Return a record as JSON on one line.
 
     An iterator becomes a list; its items are encoded one at a time.
@@ -53,38 +70,42 @@ def search_record(
     result: results.SearchResult,
     neighbours: Mapping[str, Neighbours] | None = None,
     facets: results.Facets | None = None,
-) -> JsonRecord:
+) -> SearchRecord:
     """Return the record of a search result, with ``facets`` if given.
 
     ``neighbours`` has the pairs before and after each hit, by pair id. If given, each hit gets them
     as its ``context``.
     """
-    record: JsonRecord = {
+    notes = notes_json(result.notes)
+    record: SearchRecord = {
         "schema": SCHEMA_NAME,
         "query": result.query,
         "language": result.language,
         "total": result.total,
         "took_ms": round(result.took_ms, 3),
-        **_notes(result.notes),
+        "notes": notes["notes"],
+        "note_codes": notes["note_codes"],
         "suggestion": result.suggestion,
         "more": result.more,
         "relaxed": result.relaxed,
         "hits": [_hit(hit, neighbours) for hit in result.hits],
     }
-    return record if facets is None else {**record, "facets": facets_record(facets)}
+    if facets is not None:
+        record["facets"] = facets_record(facets)
+    return record
 
 
-def count_record(result: results.SearchResult) -> JsonRecord:
+def count_record(result: results.SearchResult) -> CountRecord:
     """Return the record of the number of hits of a query."""
     return {
         "schema": SCHEMA_NAME,
         "query": result.query,
         "total": result.total,
-        **_notes(result.notes),
+        **notes_json(result.notes),
     }
 
 
-def facets_record(facets: results.Facets) -> JsonRecord:
+def facets_record(facets: results.Facets) -> FacetsJson:
     """Return the counts of the pairs that match a query."""
     return {
         "total": facets.total,
@@ -101,7 +122,7 @@ def facets_record(facets: results.Facets) -> JsonRecord:
 
 def hit_records(
     result: results.SearchResult, neighbours: Mapping[str, Neighbours] | None = None
-) -> list[JsonRecord]:
+) -> list[HitRecord]:
     """Return a record for each hit of a search result, for JSON Lines.
 
     ``neighbours`` is as for :func:`search_record`.
@@ -109,115 +130,12 @@ def hit_records(
     return [{"schema": SCHEMA_NAME, **_hit(hit, neighbours)} for hit in result.hits]
 
 
-def hit_record(hit: results.Hit) -> JsonRecord:
+def hit_record(hit: results.Hit) -> HitRecord:
     """Return the record of one hit, for JSON Lines."""
     return {"schema": SCHEMA_NAME, **_hit(hit, None)}
 
 
-def translations_record(translations: Translations) -> JsonRecord:
-    """Return the record of the renderings of a term."""
-    return {
-        "schema": SCHEMA_NAME,
-        "term": translations.term,
-        "language": translations.language,
-        "passages": translations.passages,
-        "looked_at": translations.looked_at,
-        "occurrences": translations.occurrences,
-        "unrendered": translations.unrendered,
-        "took_ms": round(translations.took_ms, 3),
-        **_notes(translations.notes),
-        "translations": [
-            {
-                "text": each.text,
-                "forms": _forms(each.forms),
-                "count": each.count,
-                "share": round(each.share, 4),
-                "confidence": round(each.confidence, 4),
-                "prescribed": each.prescribed,
-                "example": _example(each.example),
-            }
-            for each in translations
-        ],
-    }
-
-
-def divergences_record(divergences: Divergences) -> JsonRecord:
-    """Return the record of the renderings of a term with their distribution."""
-    return {
-        "schema": SCHEMA_NAME,
-        "term": divergences.term,
-        "language": divergences.language,
-        "passages": divergences.passages,
-        "looked_at": divergences.looked_at,
-        "occurrences": divergences.occurrences,
-        "took_ms": round(divergences.took_ms, 3),
-        **_notes(divergences.notes),
-        "renderings": [
-            {
-                "text": each.text,
-                "forms": _forms(each.forms),
-                "count": each.count,
-                "share": round(each.share, 4),
-                "documents": [
-                    {"document": document_record(info), "count": number}
-                    for info, number in each.documents
-                ],
-                "years": [{"year": year, "count": number} for year, number in each.years],
-                "usual": each.usual,
-            }
-            for each in divergences.renderings
-        ],
-        "otherwise": [
-            {
-                "id": each.id,
-                "document": document_record(each.document),
-                "rendering": each.rendering,
-                "confidence": round(each.confidence, 4),
-                "passage": highlighted_record(each.passage),
-                "counterpart": highlighted_record(each.counterpart),
-            }
-            for each in divergences.otherwise
-        ],
-        "left_out": divergences.left_out,
-    }
-
-
-def breach_record(breach: TermBreach) -> JsonRecord:
-    """Return the record of a place where a term has none of its renderings, for JSON Lines."""
-    return {
-        "schema": SCHEMA_NAME,
-        "term": breach.term,
-        "renderings": list(breach.renderings),
-        "id": breach.id,
-        "document": document_record(breach.document),
-        "passage": highlighted_record(breach.passage),
-        "counterpart": highlighted_record(breach.counterpart),
-    }
-
-
-def glossary_record(entry: GlossaryEntry) -> JsonRecord:
-    """Return the record of one glossary entry, for JSON Lines."""
-    return {
-        "schema": SCHEMA_NAME,
-        "nl": entry.nl,
-        "fr": entry.fr,
-        "count": entry.count,
-        "share": round(entry.share, 4),
-        "confidence": round(entry.confidence, 4),
-        "context": None if entry.context is None else _example(entry.context),
-    }
-
-
-def _example(example: Example) -> JsonRecord:
-    return {
-        "id": example.id,
-        "document": document_record(example.document),
-        "passage": highlighted_record(example.passage),
-        "counterpart": highlighted_record(example.counterpart),
-    }
-
-
-def _notes(notes: Sequence[str]) -> JsonRecord:
+def notes_json(notes: Sequence[str]) -> NotesJson:
     """Return the texts of notes, with the commands they recommend, and the codes of the notes."""
     return {
         "notes": list(map(with_command, notes)),
@@ -225,11 +143,7 @@ def _notes(notes: Sequence[str]) -> JsonRecord:
     }
 
 
-def _forms(forms: Sequence[tuple[str, int]]) -> list[JsonRecord]:
-    return [{"text": text, "count": count} for text, count in forms]
-
-
-def aligned_record(document: model.AlignedDocument, path: str, document_id: str) -> JsonRecord:
+def aligned_record(document: model.AlignedDocument, path: str, document_id: str) -> AlignedRecord:
     """Return the record of a document that is aligned but not indexed.
 
     Each item of ``beads`` holds indexes into ``nl`` and ``fr``. If the document is a pair of files,
@@ -248,37 +162,22 @@ def aligned_record(document: model.AlignedDocument, path: str, document_id: str)
         ),
         "lines": (_line(label) for label in document.lines),
         "encoding": document.encoding,
-        **_notes(document.notes),
+        **notes_json(document.notes),
     }
 
 
-def with_schema(record: JsonRecord) -> JsonRecord:
-    """Return a record that begins with the name of the schema."""
-    return {"schema": SCHEMA_NAME, **record}
-
-
-def stored_pair_record(pair: model.Pair) -> JsonRecord:
+def stored_pair_record(pair: model.Pair) -> StoredPairRecord:
     """Return the record of a pair without its document."""
     provision = _provision(pair.provision, "nl" if pair.nl is not None else "fr")
     return {"schema": SCHEMA_NAME, **_pair(pair), "provision": provision, "metadata": pair.metadata}
 
 
-def completion_record(completion: results.Completion) -> JsonRecord:
-    """Return the record of a word of the index."""
-    return {
-        "schema": SCHEMA_NAME,
-        "word": completion.word,
-        "language": completion.language,
-        "passages": completion.passages,
-    }
-
-
-def pair_record(pair: model.Pair, document: model.DocumentInfo) -> JsonRecord:
+def pair_record(pair: model.Pair, document: model.DocumentInfo) -> ShownPairRecord:
     """Return the record of a pair with its document."""
     return {"schema": SCHEMA_NAME, **_pair(pair), "document": document_record(document)}
 
 
-def view_record(view: results.DocumentView) -> JsonRecord:
+def view_record(view: results.DocumentView) -> ViewRecord:
     """Return the record of a whole document: its pairs, and the texts that belong to no pair."""
     return {
         "schema": SCHEMA_NAME,
@@ -288,100 +187,7 @@ def view_record(view: results.DocumentView) -> JsonRecord:
     }
 
 
-def summary_record(summary: results.IndexSummary) -> JsonRecord:
-    """Return the record of an indexing run."""
-    return {
-        "schema": SCHEMA_NAME,
-        "added": list(summary.added),
-        "updated": list(summary.updated),
-        "removed": list(summary.removed),
-        "unchanged": summary.unchanged,
-        "failed": [{**_failure(each), "new": each.is_new} for each in summary.failed],
-        "skipped": [_failure(failure) for failure in summary.skipped],
-        **_notes(summary.notes),
-        "documents": summary.documents,
-        "pairs": summary.pairs,
-        "took_s": round(summary.took_s, 3),
-    }
-
-
-def status_record(
-    status: results.IndexStatus, documents: Sequence[model.DocumentInfo]
-) -> JsonRecord:
-    """Return the record of the figures and the documents of an index."""
-    return {
-        "schema": SCHEMA_NAME,
-        "path": status.path,
-        "generation": status.generation,
-        "engine": status.engine,
-        "analysis": status.analysis,
-        "documents": status.documents,
-        "pairs": status.pairs,
-        "passages": {"nl": status.passages_nl, "fr": status.passages_fr},
-        "aligned": status.aligned,
-        "uncertain": status.uncertain,
-        "size_bytes": status.size_bytes,
-        "spare_bytes": status.spare_bytes,
-        "translations": status.translations,
-        "deleted_pairs": status.deleted_pairs,
-        "pairs_to_learn": status.pairs_to_learn,
-        "pairs_to_unlearn": status.pairs_to_unlearn,
-        "paths": [{"path": each.path, "options": {**each.options}} for each in status.paths],
-        **_notes(status.notes),
-        "contents": [document_record(document) for document in documents],
-    }
-
-
-def list_record(listed: results.DocumentList) -> JsonRecord:
-    """Return the record of a list of documents."""
-    return {
-        "schema": SCHEMA_NAME,
-        "total": listed.total,
-        **_notes(listed.notes),
-        "documents": [{**document_record(each.document), "pairs": each.pairs} for each in listed],
-    }
-
-
-def document_records(listed: results.DocumentList) -> Iterator[JsonRecord]:
-    """Yield the record of each document of a list, for JSON Lines."""
-    yield from map(listed_record, listed)
-
-
-def listed_record(listed: results.ListedDocument) -> JsonRecord:
-    """Return the record of a document of a list."""
-    return {"schema": SCHEMA_NAME, **document_record(listed.document), "pairs": listed.pairs}
-
-
-def report_record(report: results.IndexReport) -> JsonRecord:
-    """Return the record of the check of an index."""
-    return {
-        "schema": SCHEMA_NAME,
-        "path": report.path,
-        "sound": report.sound,
-        "older": report.is_older,
-        "generation": report.generation,
-        "documents": report.documents,
-        "pairs": report.pairs,
-        "files": report.files,
-        "size_bytes": report.size_bytes,
-        "spare_bytes": report.spare_bytes,
-        "command": command_for(report.advice),
-        "findings": [
-            {
-                "place": finding.place,
-                "what": finding.what,
-                "advice": finding.advice,
-                "damage": finding.damage,
-                "size_bytes": finding.size_bytes,
-            }
-            for finding in report.findings
-        ],
-        "repaired": list(map(with_command, report.repaired)),
-        "lost": list(report.lost),
-    }
-
-
-def terms_record(language: model.Language, terms: Sequence[results.Term]) -> JsonRecord:
+def terms_record(language: model.Language, terms: Sequence[results.Term]) -> TermsRecord:
     """Return the record of the terms of a text."""
     return {
         "schema": SCHEMA_NAME,
@@ -399,8 +205,8 @@ def terms_record(language: model.Language, terms: Sequence[results.Term]) -> Jso
     }
 
 
-def _hit(hit: results.Hit, neighbours: Mapping[str, Neighbours] | None) -> JsonRecord:
-    record: JsonRecord = {
+def _hit(hit: results.Hit, neighbours: Mapping[str, Neighbours] | None) -> HitJson:
+    record: HitJson = {
         "rank": hit.rank,
         "id": hit.id,
         "score": round(hit.score, 6),
@@ -431,7 +237,7 @@ def _hit(hit: results.Hit, neighbours: Mapping[str, Neighbours] | None) -> JsonR
     return record
 
 
-def _provision(provision: model.Provision | None, language: model.Language) -> JsonRecord | None:
+def _provision(provision: model.Provision | None, language: model.Language) -> ProvisionJson | None:
     """Return the place of a passage in a law; None for a line of the contents."""
     if provision is None or provision.is_contents:
         return None
@@ -442,7 +248,7 @@ def _provision(provision: model.Provision | None, language: model.Language) -> J
     }
 
 
-def _pair(pair: model.Pair) -> JsonRecord:
+def _pair(pair: model.Pair) -> PairJson:
     return {
         "id": pair.id,
         "nl": _passage(pair.nl),
@@ -451,22 +257,26 @@ def _pair(pair: model.Pair) -> JsonRecord:
     }
 
 
-def _passage(passage: model.Passage | None) -> JsonRecord | None:
+def _passage(passage: model.Passage | None) -> StoredTextJson | None:
     return None if passage is None else {"text": passage.text, "pages": list(passage.pages)}
 
 
-def _alignment(kind: str, confidence: float) -> JsonRecord:
+def _alignment(kind: str, confidence: float) -> AlignmentJson:
     return {"kind": kind, "confidence": round(confidence, 4)}
 
 
-def highlighted_record(passage: results.Highlighted) -> JsonRecord:
+def highlighted_record(passage: results.Highlighted) -> TextJson:
     return {"text": passage.text, "matches": [list(match) for match in passage.matches]}
 
 
-def document_record(document: model.DocumentInfo) -> JsonRecord:
+def document_record(document: model.DocumentInfo) -> DocumentJson:
+    """Return the record of a document."""
+    facts = document.facts
     return {
         "id": document.id,
-        **_facts(document.facts),
+        "title": {"nl": facts.title.nl, "fr": facts.title.fr},
+        "date": facts.date,
+        "number": facts.number,
         "path": document.path,
         "source": document.source,
         "key": document.key,
@@ -474,28 +284,18 @@ def document_record(document: model.DocumentInfo) -> JsonRecord:
     }
 
 
-def _facts(facts: model.Facts) -> JsonRecord:
-    return {
-        "title": {"nl": facts.title.nl, "fr": facts.title.fr},
-        "date": facts.date,
-        "number": facts.number,
-    }
+def _line(label: model.LineLabel) -> LineJson:
+    record: LineJson = {"n": label.number, "lang": label.language}
+    if label.file is not None:
+        record["file"] = label.file
+    return record
 
 
-def _line(label: model.LineLabel) -> JsonRecord:
-    record: JsonRecord = {"n": label.number, "lang": label.language}
-    return record if label.file is None else {**record, "file": label.file}
-
-
-def aside_records(asides: Sequence[model.Aside]) -> list[JsonRecord]:
+def aside_records(asides: Sequence[model.Aside]) -> list[AsideJson]:
     """Return the records of texts outside the alignment."""
     return list(map(_aside, asides))
 
 
-def _aside(aside: model.Aside) -> JsonRecord:
+def _aside(aside: model.Aside) -> AsideJson:
     pages = sorted({span.page for span in aside.spans})
     return {"text": aside.text, "reason": aside.reason, "pages": pages}
-
-
-def _failure(failure: results.Failure) -> JsonRecord:
-    return {"path": failure.path, "cause": failure.cause}

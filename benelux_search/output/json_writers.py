@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
+from benelux_search.output import index_records
 from benelux_search.output import json_records as records
 from benelux_search.output.formats import ContentKind, Writer, WritingOptions
 
@@ -30,7 +31,7 @@ def _hits_of_result(result: Any, options: WritingOptions) -> Iterable[str]:
 
 
 def _listed(listed: Any, _: WritingOptions) -> Iterable[str]:
-    return map(records.dumps, records.document_records(listed))
+    return map(records.dumps, index_records.document_records(listed))
 
 
 JSON: Final[Mapping[ContentKind, Writer]] = {

@@ -44,7 +44,7 @@ from benelux_search.translator import ENGLISH, N_, Translator, command_for
 
 if TYPE_CHECKING:
     from benelux_search.indexing.meaning import MeaningPlan
-    from benelux_search.search.explanation import Explanation
+    from benelux_search.search.hits.explanation import Explanation
 
 # Most entries listed in text; the JSON has all of them
 _SHOWN: Final = 10  # files left aside

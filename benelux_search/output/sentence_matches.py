@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from benelux_search.model import LANGUAGES, Language, other_language
 from benelux_search.output import tmx
 from benelux_search.output.excerpts import title_of
 from benelux_search.output.json_records import (
     SCHEMA_NAME,
-    JsonRecord,
     document_record,
     highlighted_record,
 )
@@ -34,6 +33,17 @@ from benelux_search.sentence_matches import (
     SentenceMatch,
 )
 from benelux_search.translator import ENGLISH, N_, Translator
+
+if TYPE_CHECKING:
+    from benelux_search.output.record_types import (
+        DifferenceJson,
+        MatchesRecord,
+        MatchJson,
+        MatchRecord,
+        PretranslationRecord,
+        SegmentJson,
+        TextJson,
+    )
 
 _MARGIN: Final = 3
 _DOT: Final = " · "
@@ -124,7 +134,7 @@ def match_count(result: Matches, say: Translator = ENGLISH) -> str:
     return say("no similar sentence ({took} ms)", took=took)
 
 
-def matches_record(result: Matches) -> JsonRecord:
+def matches_record(result: Matches) -> MatchesRecord:
     """Return the record of the sentences that are like a pasted one."""
     return {
         "schema": SCHEMA_NAME,
@@ -137,19 +147,23 @@ def matches_record(result: Matches) -> JsonRecord:
                 "query": list(each.query),
                 "id": each.hit.id,
                 "passage": highlighted_record(each.hit.passage),
-                "counterpart": each.hit.counterpart and highlighted_record(each.hit.counterpart),
+                "counterpart": _text_or_none(each.hit.counterpart),
             }
             for each in result.fragments
         ],
     }
 
 
-def match_record(match: SentenceMatch) -> JsonRecord:
+def _text_or_none(text: Highlighted | None) -> TextJson | None:
+    return None if text is None else highlighted_record(text)
+
+
+def match_record(match: SentenceMatch) -> MatchRecord:
     """Return the record of one sentence that is like a pasted one."""
     return {"schema": SCHEMA_NAME, **_match_record(match)}
 
 
-def _match_record(match: SentenceMatch) -> JsonRecord:
+def _match_record(match: SentenceMatch) -> MatchJson:
     return {
         "similarity": round(match.similarity, 4),
         "percent": match.percent,
@@ -165,11 +179,11 @@ def _match_record(match: SentenceMatch) -> JsonRecord:
     }
 
 
-def _difference_record(difference: Difference) -> JsonRecord:
+def _difference_record(difference: Difference) -> DifferenceJson:
     return {
         "kind": difference.kind,
-        "query": difference.query and list(difference.query),
-        "text": difference.text and list(difference.text),
+        "query": None if difference.query is None else list(difference.query),
+        "text": None if difference.text is None else list(difference.text),
         "placeable": difference.placeable,
     }
 
@@ -199,7 +213,7 @@ def _band(count: BandCount, say: Translator) -> str:
     return f"{count.least} %" if count.least == count.most else f"{count.least}–{count.most} %"
 
 
-def pretranslation_record(report: Pretranslation) -> JsonRecord:
+def pretranslation_record(report: Pretranslation) -> PretranslationRecord:
     """Return the record of a pre-translation report with all segments."""
     return {
         "schema": SCHEMA_NAME,
@@ -217,7 +231,7 @@ def pretranslation_record(report: Pretranslation) -> JsonRecord:
     }
 
 
-def _segment_record(segment: SegmentMatch) -> JsonRecord:
+def _segment_record(segment: SegmentMatch) -> SegmentJson:
     return {
         "text": segment.text,
         "words": segment.words,

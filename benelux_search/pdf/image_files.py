@@ -36,7 +36,7 @@ from benelux_search.pdf.recognition import (
     Scan,
     usable_dpi,
 )
-from benelux_search.text.decoding import checked_size
+from benelux_search.text.encoding.decoding import checked_size
 
 if TYPE_CHECKING:
     from PIL.Image import Image

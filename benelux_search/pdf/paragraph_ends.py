@@ -19,7 +19,7 @@ from benelux_search.pdf.page import Row
 from benelux_search.pdf.paragraphs import ParagraphStyle, faces_differ, free_room, is_centred
 from benelux_search.text import joins
 from benelux_search.text.fitted_weights import load_weights
-from benelux_search.text.paragraph_ends import (
+from benelux_search.text.lines.paragraph_ends import (
     BEGINNINGS,
     ENDINGS,
     begin_class,

@@ -40,7 +40,7 @@ from benelux_search.pdf.scans import (
     render,
 )
 from benelux_search.pdf.tables import state_languages
-from benelux_search.text.decoding import checked_size
+from benelux_search.text.encoding.decoding import checked_size
 
 _FILE_BYTES, _PAGES = 1_000_000_000, 20_000
 _ENOUGH, _LEAST_VOWELS = 300, 0.2  # letters needed to judge; share of vowels

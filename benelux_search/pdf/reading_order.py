@@ -16,7 +16,7 @@ from benelux_search.pdf.page_furniture import begins_note, remove_heads, remove_
 from benelux_search.pdf.paragraph_ends import score_continuation
 from benelux_search.pdf.paragraphs import ParagraphStyle, measure_style
 from benelux_search.pdf.tables import TableRows, measure_tables, row_lines
-from benelux_search.text.unicode_repair import repair_line
+from benelux_search.text.encoding.unicode_repair import repair_line
 
 _HELD = 50  # pages that wait for the first page with visible columns
 _CELL = 9.0  # nats against the end of a paragraph within a ruled cell

@@ -19,7 +19,7 @@ from typing import Final
 from benelux_search.model import LANGUAGES, Line
 from benelux_search.pdf.page import WIDE, Row, Sheet, rows_by_column
 from benelux_search.pdf.paragraphs import free_room, is_centred
-from benelux_search.text.stated_languages import column_languages
+from benelux_search.text.languages.stated_languages import column_languages
 
 _COVERS: Final = 0.9  # least share of the width of a table that a line between its rows has
 _FEW: Final = 3  # rows of a table without lines

@@ -15,7 +15,7 @@ from typing import Final
 from benelux_search.errors import Message
 from benelux_search.law.citations import citation_of_number
 from benelux_search.query import tree
-from benelux_search.text.dates import partial_iso
+from benelux_search.text.numbers.dates import partial_iso
 
 LANGUAGE_FIELDS: Final = ("nl", "fr")
 _VALUES: Final[Mapping[str, str]] = {
@@ -180,7 +180,7 @@ def parse_period(text: str) -> tree.DateNode | None:
     """Parse a date (``2019``, ``1/6/2019``) or a period; return None for any other text.
 
     A period is ``2019-03..``, ``1/6/2019..juni 2020`` or, for years only, ``2019-2021``. Its dates
-    are in the spellings of :func:`~benelux_search.text.dates.partial_iso`.
+    are in the spellings of :func:`~benelux_search.text.numbers.dates.partial_iso`.
     """
     years = _YEARS.fullmatch(text)
     ends = list(years.groups()) if years else [each.strip() for each in TO.split(text)]

@@ -8,8 +8,8 @@ from typing import Final
 
 from benelux_search.analysis.chunks import may_have_amount
 from benelux_search.query.quotes import DOUBLE
-from benelux_search.text import dates
-from benelux_search.text.numerals import AMOUNT, GROUPED, PERCENTAGE, SUFFIXED
+from benelux_search.text.numbers import dates
+from benelux_search.text.numbers.numerals import AMOUNT, GROUPED, PERCENTAGE, SUFFIXED
 
 # White space inside one word: 1 000 000, 136 bis, a date, 20 %. A fuzzy word ends at its number of
 # edits.
@@ -51,7 +51,7 @@ def _worded_amounts(query: str) -> tuple[str, ...]:
     """Return the amounts in words, *vijfhonderd euro*, as they are typed."""
     if not may_have_amount(query):
         return ()
-    from benelux_search.text.amounts import worded_amounts  # noqa: PLC0415 - see tokens
+    from benelux_search.text.numbers.amounts import worded_amounts  # noqa: PLC0415 - see tokens
 
     found = (query[amount.start : amount.end] for amount in worded_amounts(query))
     return tuple(dict.fromkeys(found))
@@ -78,7 +78,7 @@ def _word_with_amounts(amounts: tuple[str, ...]) -> re.Pattern[str]:
 @cache
 def _word_with_percentages() -> re.Pattern[str]:
     """Return the pattern of a word in which a percentage in words is one: quinze pour cent."""
-    from benelux_search.text.number_words import percentage_pattern  # noqa: PLC0415 - see tokens
+    from benelux_search.text.numbers.number_words import percentage_pattern  # noqa: PLC0415 - see tokens
 
     return re.compile(
         rf"(?: {percentage_pattern().pattern} (?! [*~]) | [^\s(){DOUBLE}] )+", re.VERBOSE

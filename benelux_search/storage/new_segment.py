@@ -34,7 +34,7 @@ from benelux_search.storage.store_segment import (
     Tombstone,
     file_name,
 )
-from benelux_search.text.surrogates import replace_surrogates
+from benelux_search.text.encoding.surrogates import replace_surrogates
 
 if TYPE_CHECKING:
     from benelux_search.align.sentence_evidence import SentenceReader

@@ -16,7 +16,7 @@ from typing import Any, Final, NamedTuple
 from benelux_search.model import Metadata, Passage, Provision, Role
 from benelux_search.sentence_beads import NO_SENTENCES, SentenceBeads
 from benelux_search.storage.rows import BadRow
-from benelux_search.text.surrogates import replace_surrogates
+from benelux_search.text.encoding.surrogates import replace_surrogates
 
 _NL: Final = 1
 _FR: Final = 2

@@ -16,7 +16,7 @@ from typing import Any, Final, TypeAlias
 
 from benelux_search import model
 from benelux_search.index.fields import CatalogueEntry
-from benelux_search.text.surrogates import replace_surrogates
+from benelux_search.text.encoding.surrogates import replace_surrogates
 
 MOST_ORDINAL: Final = 0xFFFFFFF0  # an ordinal is 32 bits wide in the indexes
 _KIND: Final = re.compile(r"[0-9]{1,9}-[0-9]{1,9}")

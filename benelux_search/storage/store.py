@@ -30,7 +30,7 @@ from benelux_search.storage.frames import FrameCodec
 from benelux_search.storage.readings import bare_hash
 from benelux_search.storage.schema import BOTH, DOUBTFUL, LONE, printable
 from benelux_search.storage.store_segment import BATCH, StoreSegment, Tombstone, file_name
-from benelux_search.text.surrogates import replace_surrogates
+from benelux_search.text.encoding.surrogates import replace_surrogates
 
 _FILE: Final = re.compile(r"[0-9]{6,9}\.sqlite")
 

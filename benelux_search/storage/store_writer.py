@@ -16,7 +16,7 @@ from benelux_search.storage.passages import StoredDocument
 from benelux_search.storage.store import SqliteStore
 from benelux_search.storage.store_merging import copy_documents, files_to_merge, load_of
 from benelux_search.storage.store_segment import StoreSegment, Tombstone
-from benelux_search.text.surrogates import replace_surrogates
+from benelux_search.text.encoding.surrogates import replace_surrogates
 
 if TYPE_CHECKING:
     import zstandard

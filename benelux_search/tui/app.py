@@ -30,20 +30,20 @@ from prompt_toolkit.output import ColorDepth
 from benelux_search.errors import IndexMissing
 from benelux_search.output.styled_lines import StyledLine
 from benelux_search.processes import redirect_to_null
-from benelux_search.tui import background
 from benelux_search.tui.bindings import key_press, make_bindings, needs_result
-from benelux_search.tui.canvas import mark_rows_as_old
-from benelux_search.tui.completion import QueryCompleter, complete_last_word
-from benelux_search.tui.context import AppContext, Handler, Pane
-from benelux_search.tui.current_search import CurrentSearch, language_badge
-from benelux_search.tui.index_handle import IndexWatcher
-from benelux_search.tui.input_line import InputLine, input_window
-from benelux_search.tui.lines import text_lines
+from benelux_search.tui.hits.completion import QueryCompleter, complete_last_word
 from benelux_search.tui.panes import Panes, load_late_modules
 from benelux_search.tui.screen_layout import ScreenLayout
+from benelux_search.tui.session import background
+from benelux_search.tui.session.context import AppContext, Handler, Pane
+from benelux_search.tui.session.current_search import CurrentSearch, language_badge
+from benelux_search.tui.session.index_handle import IndexWatcher
 from benelux_search.tui.session_state import restored_state, state_record
-from benelux_search.tui.terminal_input import HoldingInput
-from benelux_search.tui.themes import theme_for_background, theme_style
+from benelux_search.tui.terminal.canvas import mark_rows_as_old
+from benelux_search.tui.terminal.input_line import InputLine, input_window
+from benelux_search.tui.terminal.lines import text_lines
+from benelux_search.tui.terminal.terminal_input import HoldingInput
+from benelux_search.tui.terminal.themes import theme_for_background, theme_style
 from benelux_search.user.query_state import QueryState, one_line
 
 if TYPE_CHECKING:
@@ -61,11 +61,11 @@ _NOTICE_SECONDS: Final = 0.4  # seconds of waiting before the notice is shown
 
 
 class App:
-    """A full-screen session; it implements :class:`~benelux_search.tui.context.Frontend`.
+    """A full-screen session; it implements :class:`~benelux_search.tui.session.context.Frontend`.
 
     ``make_context`` creates the context of the session. ``question`` is the first query; without a
     text, the session goes on where the last one ended. ``theme`` is a name in
-    :data:`~benelux_search.tui.themes.THEMES`. With ``asks_background``, the session asks the
+    :data:`~.themes.THEMES`. With ``asks_background``, the session asks the
     terminal for its background colour and adapts the theme to the reply. ``problems`` of the
     settings are shown at the start. ``index_folder`` is where the index is, or will be.
     """
@@ -251,7 +251,7 @@ class App:
 
     def _show_problems(self, damage: Sequence[Message]) -> None:
         """Show what is wrong with the user's files: in a window, if nothing else is going on."""
-        from benelux_search.tui.windows import NoteWindow
+        from benelux_search.tui.windows.windows import NoteWindow
 
         say = self.context.say
         settings, files = say("Some settings are not used"), say("Some files were damaged")

@@ -1,6 +1,6 @@
 """The key bindings of the full screen.
 
-Each key of an action in :data:`~benelux_search.tui.actions.ACTIONS` gets one binding for each kind
+Each key of an action in :data:`~.actions.ACTIONS` gets one binding for each kind
 of pane that has the key. The binding is active while a pane of this kind is on top.
 """
 
@@ -21,9 +21,9 @@ from prompt_toolkit.keys import Keys
 from benelux_search.errors import SourceError
 from benelux_search.text.small_files import read_head
 from benelux_search.translator import N_, Translator
-from benelux_search.tui.actions import ACTIONS, ACTIONS_ON_RESULTS, PaneKind, same_key
-from benelux_search.tui.context import INTERRUPTED, AppContext
-from benelux_search.tui.input_line import InputLine
+from benelux_search.tui.session.actions import ACTIONS, ACTIONS_ON_RESULTS, PaneKind, same_key
+from benelux_search.tui.session.context import INTERRUPTED, AppContext
+from benelux_search.tui.terminal.input_line import InputLine
 from benelux_search.user.query_state import one_line
 from benelux_search.user.settings import (
     MOST_BYTES,

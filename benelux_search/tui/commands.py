@@ -30,14 +30,14 @@ from benelux_search.output.formats import (
 from benelux_search.output.text import TextLayout
 from benelux_search.results import DocumentView, Hit, SearchResult
 from benelux_search.translator import N_, Translator
-from benelux_search.tui.actions import ACTIONS
-from benelux_search.tui.context_order import count_facets, search_by_context
-from benelux_search.tui.index_handle import IndexHandle, Searchable, load_meaning, translate
-from benelux_search.tui.lines import distinct
-from benelux_search.tui.programs import COPY_MESSAGES, Clipboard
-from benelux_search.tui.query_help import QUERY_LANGUAGE
-from benelux_search.tui.signs import choose_signs
+from benelux_search.tui.session.actions import ACTIONS
+from benelux_search.tui.session.context_order import count_facets, search_by_context
+from benelux_search.tui.session.index_handle import IndexHandle, Searchable, load_meaning, translate
 from benelux_search.tui.spoken_lines import SpokenLines, joined
+from benelux_search.tui.terminal.lines import distinct
+from benelux_search.tui.terminal.programs import COPY_MESSAGES, Clipboard
+from benelux_search.tui.terminal.signs import choose_signs
+from benelux_search.tui.windows.query_help import QUERY_LANGUAGE
 from benelux_search.user import query_state
 from benelux_search.user.history import UserHistory
 from benelux_search.user.marks import Marks

@@ -21,8 +21,8 @@ from benelux_search.errors import BeneluxSearchError, IndexUnusable, LexiconMiss
 from benelux_search.output.styled_lines import sanitise
 from benelux_search.processes import redirect_to_null
 from benelux_search.tui.commands import Session, is_number, run_command
-from benelux_search.tui.index_handle import Searchable
-from benelux_search.tui.programs import Clipboard
+from benelux_search.tui.session.index_handle import Searchable
+from benelux_search.tui.terminal.programs import Clipboard
 from benelux_search.user.history import UserHistory
 from benelux_search.user.marks import Marks, locate_marks, marks_not_kept, moved_marks
 from benelux_search.user.query_state import one_line

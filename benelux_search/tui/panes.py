@@ -12,18 +12,18 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from benelux_search.tui.actions import Action
-from benelux_search.tui.context import INTERRUPTED, AppContext, Handler, Handlers, Pane
-from benelux_search.tui.current_search import CurrentSearch
-from benelux_search.tui.index_handle import pair_as_hit
-from benelux_search.tui.search_pane import SearchPane
+from benelux_search.tui.hits.search_pane import SearchPane
+from benelux_search.tui.session.actions import Action
+from benelux_search.tui.session.context import INTERRUPTED, AppContext, Handler, Handlers, Pane
+from benelux_search.tui.session.current_search import CurrentSearch
+from benelux_search.tui.session.index_handle import pair_as_hit
 from benelux_search.user.query_state import QueryState
 
 if TYPE_CHECKING:
     from benelux_search.results import Hit, QueryLanguage
-    from benelux_search.tui.document_text import OpenedDocument
-    from benelux_search.tui.hit_actions import HitActions
-    from benelux_search.tui.read_pane import ReadPane
+    from benelux_search.tui.hits.hit_actions import HitActions
+    from benelux_search.tui.reader.document_text import OpenedDocument
+    from benelux_search.tui.reader.read_pane import ReadPane
 
 # Actions on a hit, in every pane that shows one
 _HIT_ACTIONS: Final = ("copy", "export", "pager", "editor", "source")
@@ -123,13 +123,13 @@ class Panes:
         """
 
         def read() -> OpenedDocument:
-            from benelux_search.tui.document_text import open_document
+            from benelux_search.tui.reader.document_text import open_document
 
             return open_document(self.context.index_handle, document_id)
 
         def show(opened: OpenedDocument) -> None:
             self.context.notice = ""
-            from benelux_search.tui.read_pane import ReadPane
+            from benelux_search.tui.reader.read_pane import ReadPane
 
             if replace and as_read_pane(self.context.pane) is not None:
                 self.context.panes.pop()
@@ -159,7 +159,7 @@ class Panes:
         self.context.run_while_holding_keys(read, show)
 
     def _reload_document(self, pane: ReadPane) -> None:
-        from benelux_search.tui.document_text import open_document
+        from benelux_search.tui.reader.document_text import open_document
 
         document = pane.text.info.id
 
@@ -183,13 +183,13 @@ class Panes:
     def hit_actions(self) -> HitActions:
         """Return the actions on the current hit."""
         if self._hit_actions is None:
-            from benelux_search.tui.hit_actions import HitActions
+            from benelux_search.tui.hits.hit_actions import HitActions
 
             self._hit_actions = HitActions(self.context, self.current_search, self.current)
         return self._hit_actions
 
     def _open_list(self, name: str) -> None:
-        from benelux_search.tui import lists
+        from benelux_search.tui.hits import lists
 
         context, search = self.context, self.current_search
         match name:
@@ -273,12 +273,12 @@ class Panes:
         self.context.run_in_background(self.context.index_handle.refresh, looked)
 
     def _help(self) -> None:
-        from benelux_search.tui.help_window import help_window
+        from benelux_search.tui.windows.help_window import help_window
 
         self.context.push(help_window(self.context, self.context.pane.kind))
 
     def _menu(self) -> None:
-        from benelux_search.tui.windows import Choice, Menu
+        from benelux_search.tui.windows.windows import Choice, Menu
 
         context = self.context
         handlers = {**context.pane.handlers, **self._global_actions()}
@@ -308,7 +308,7 @@ class Panes:
         self.hit_actions().edit_query(write)
 
     def _translate(self) -> None:
-        from benelux_search.tui.lookup_windows import TermWindow
+        from benelux_search.tui.hits.lookup_windows import TermWindow
 
         reading, search = as_read_pane(self.context.pane), self.current_search
         language: QueryLanguage = search.question.language
@@ -325,7 +325,7 @@ class Panes:
         self.context.push(TermWindow(self.context, term, language, ask))
 
     def _match(self) -> None:
-        from benelux_search.tui.lookup_windows import MatchWindow
+        from benelux_search.tui.hits.lookup_windows import MatchWindow
 
         question = self.current_search.question
         window = MatchWindow(self.context, question.text, question.language, self._open_pair)
@@ -341,21 +341,21 @@ class Panes:
 
 def load_late_modules() -> None:
     """Import the modules of all panes that are not needed for the first frame."""
-    from benelux_search.tui import (  # noqa: F401
-        help_window,
-        hit_actions,
-        lists,
-        lookup_windows,
-        read_pane,
-        typed_command,
+    from benelux_search.tui import typed_command  # noqa: F401
+    from benelux_search.tui.hits import (
+        hit_actions,  # noqa: F401
+        lists,  # noqa: F401
+        lookup_windows,  # noqa: F401
     )
+    from benelux_search.tui.reader import read_pane  # noqa: F401
+    from benelux_search.tui.windows import help_window  # noqa: F401
 
 
 def as_read_pane(pane: Pane) -> ReadPane | None:
     """Return a pane if it shows a document, else None."""
     if pane.kind != "read":
         return None
-    from benelux_search.tui.read_pane import ReadPane
+    from benelux_search.tui.reader.read_pane import ReadPane
 
     return pane if isinstance(pane, ReadPane) else None
 

@@ -25,12 +25,12 @@ from prompt_toolkit.layout.menus import CompletionsMenu
 from prompt_toolkit.layout.screen import Screen, WritePosition
 
 from benelux_search.output.styled_lines import LineSegment, StyledLine, line
-from benelux_search.tui.actions import BAR_ACTIONS
-from benelux_search.tui.buttons import Buttons
-from benelux_search.tui.canvas import Canvas
-from benelux_search.tui.context import AppContext
-from benelux_search.tui.lines import over, padded, shorten_middle, text_line
+from benelux_search.tui.hits.buttons import Buttons
 from benelux_search.tui.panes import GLOBAL_ACTIONS, as_read_pane
+from benelux_search.tui.session.actions import BAR_ACTIONS
+from benelux_search.tui.session.context import AppContext
+from benelux_search.tui.terminal.canvas import Canvas
+from benelux_search.tui.terminal.lines import over, padded, shorten_middle, text_line
 
 _ROWS_AROUND: Final = 2  # rows above and below a pane
 _MENU_ROWS: Final = 12  # maximum of rows of the completion menu

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from benelux_search.tui.context import PREVIEW_PLACES, VIEWS, AppContext
-from benelux_search.tui.current_search import CurrentSearch, Place
-from benelux_search.tui.search_pane import LEAST_SHARE, MOST_SHARE, SearchPane
+from benelux_search.tui.hits.search_pane import LEAST_SHARE, MOST_SHARE, SearchPane
+from benelux_search.tui.session.context import PREVIEW_PLACES, VIEWS, AppContext
+from benelux_search.tui.session.current_search import CurrentSearch, Place
 from benelux_search.user.query_state import QueryState
 
 _VIEW, _PLACE, _SHARE = "view", "preview", "share"

@@ -17,7 +17,7 @@ from benelux_search.results import DocumentView, Highlighted, Hit, SearchResult
 from benelux_search.storage.passages import pairs_and_excluded
 from benelux_search.terminology import Translation
 from benelux_search.translator import N_, Translator
-from benelux_search.tui import signs
+from benelux_search.tui.terminal import signs
 from benelux_search.user.query_state import FacetFilter, FacetKind, QueryState
 
 _EXAMPLE_LENGTH: Final = 300  # maximum length of an example, in characters

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 from benelux_search.errors import BeneluxSearchError, IndexMissing
 from benelux_search.index import real_place
 from benelux_search.translator import Locale, Translator, locale_of
-from benelux_search.tui.actions import with_keys
-from benelux_search.tui.context import AppContext, Frontend
-from benelux_search.tui.index_handle import IndexHandle, Searchable
-from benelux_search.tui.programs import Clipboard
-from benelux_search.tui.signs import choose_signs
+from benelux_search.tui.session.actions import with_keys
+from benelux_search.tui.session.context import AppContext, Frontend
+from benelux_search.tui.session.index_handle import IndexHandle, Searchable
+from benelux_search.tui.terminal.programs import Clipboard
+from benelux_search.tui.terminal.signs import choose_signs
 from benelux_search.user.codes_file import codes_path, load_codes
 from benelux_search.user.history import MOST_BYTES_OF_TERMS, UserHistory, user_data_folder
 from benelux_search.user.query_state import QUERY_LANGUAGES, QueryState
@@ -73,7 +73,7 @@ def start(
         )
     from benelux_search.tui.app import App
     from benelux_search.tui.bindings import known_keys
-    from benelux_search.tui.themes import ADAPTIVE, can_be_asked, initial_theme
+    from benelux_search.tui.terminal.themes import ADAPTIVE, can_be_asked, initial_theme
 
     keys, problems_of_keys = known_keys(settings, settings_path(), say)
     problems += problems_of_keys
@@ -150,7 +150,7 @@ def _terms(
 
 def _check_size(own: Path) -> None:
     """Raise a SourceError that names the user's list of terms if it is no small file."""
-    from benelux_search.text.decoding import name_file_in_errors
+    from benelux_search.text.encoding.decoding import name_file_in_errors
     from benelux_search.text.small_files import read_small
 
     with name_file_in_errors(own):

@@ -12,11 +12,11 @@ from benelux_search.errors import NotFound
 from benelux_search.output.styled_lines import StyledLine
 from benelux_search.results import Hit
 from benelux_search.tui.commands import COMMANDS, Session, run_command
-from benelux_search.tui.context import AppContext
-from benelux_search.tui.current_search import CurrentSearch
-from benelux_search.tui.index_handle import pair_as_hit
-from benelux_search.tui.lines import text_lines
-from benelux_search.tui.windows import PromptWindow, TextWindow
+from benelux_search.tui.session.context import AppContext
+from benelux_search.tui.session.current_search import CurrentSearch
+from benelux_search.tui.session.index_handle import pair_as_hit
+from benelux_search.tui.terminal.lines import text_lines
+from benelux_search.tui.windows.windows import PromptWindow, TextWindow
 from benelux_search.user.query_state import QueryState
 
 # Commands that, without an argument, are an action of the full screen with another name

@@ -53,7 +53,7 @@ def load_codes(path: Path) -> tuple[tuple[Code, ...], tuple[str, ...]]:
 
 def _parse(data: bytes, path: Path) -> tuple[tuple[Code, ...], tuple[str, ...]]:
     from benelux_search.law.codes import MOST_CODES
-    from benelux_search.text.decoding import decode
+    from benelux_search.text.encoding.decoding import decode
     from benelux_search.text.small_files import parse_toml
 
     try:

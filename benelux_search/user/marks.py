@@ -340,7 +340,7 @@ class _MarkLocator:
         """Return a pair as a hit, or its sentences as hits."""
         from benelux_search.model import Pair
         from benelux_search.results import Hit
-        from benelux_search.search.sentence_hits import all_sentences
+        from benelux_search.search.sentences.sentence_hits import all_sentences
 
         if not isinstance(pair, Pair) or pair.document_id not in self._infos:
             return []

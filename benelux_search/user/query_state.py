@@ -13,7 +13,7 @@ from benelux_search.translator import N_
 
 if TYPE_CHECKING:
     from benelux_search.results import Facets, QueryLanguage, SearchResult, SortOrder, Units
-    from benelux_search.search.options import QueryKeywords, SearchKeywords
+    from benelux_search.search.queries.options import QueryKeywords, SearchKeywords
     from benelux_search.translator import Translator
 
 HitOrder: TypeAlias = "SortOrder | Literal['left', 'right']"

@@ -8,7 +8,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from fastapi import Request
 from fastapi.exceptions import RequestValidationError
@@ -16,7 +16,7 @@ from fastapi.responses import JSONResponse, Response
 
 from benelux_search import errors
 from benelux_search._version import __version__
-from benelux_search.output.json_records import SCHEMA_NAME, JsonRecord, dumps
+from benelux_search.output.json_records import SCHEMA_NAME, dumps
 from benelux_search.translator import with_command
 
 CUT_NOTES: Final = frozenset({"incomplete", "shards-missing"})  # codes of notes
@@ -88,7 +88,7 @@ def is_known(request: Request, tag: str) -> bool:
     return tag in {each.strip() for each in known.split(",")}
 
 
-def json_answer(record: JsonRecord, version: str, request: Request) -> Response:
+def json_answer(record: Mapping[str, Any], version: str, request: Request) -> Response:
     """Return a record as an answer; without a body if the client has it already.
 
     An answer to a body, and one that the time limit has cut, has no tag.

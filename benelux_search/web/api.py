@@ -9,23 +9,25 @@ from itertools import islice
 from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 
 from fastapi import APIRouter, Path, Query, Request
-from fastapi.responses import Response, StreamingResponse
-from pydantic import BaseModel
+from fastapi.responses import JSONResponse, Response, StreamingResponse
 
 from benelux_search._version import __version__
 from benelux_search.errors import Message
-from benelux_search.model import LANGUAGES, DocumentInfo, Language, Pair
+from benelux_search.model import DocumentInfo, Language, Pair
 from benelux_search.opened_index import Index
 from benelux_search.output import json_records as records
+from benelux_search.output import record_types
 from benelux_search.output.excerpts import quotation, source_line
 from benelux_search.output.formats import WritingOptions, formats_of, lines_of
+from benelux_search.output.index_records import completion_json
 from benelux_search.output.records import record_of
 from benelux_search.results import DocumentOrder, QueryLanguage
-from benelux_search.search.options import DEFAULT_SECONDS, SearchKeywords
+from benelux_search.search.queries.options import DEFAULT_SECONDS, SearchKeywords
 from benelux_search.web import models
 from benelux_search.web.answers import Cursor, Refused, json_answer
 from benelux_search.web.generations import OpenGenerations
 from benelux_search.web.parameters import Asked, AskedExport, Day
+from benelux_search.web.record_schema import SCHEMA_TYPE, record_schema
 
 MOST_ASIDES: Final = 500  # texts of a document outside the alignment
 DEEPEST: Final = 10_000  # rank of the last hit that pages reach
@@ -75,12 +77,8 @@ def make_api(generations: OpenGenerations) -> APIRouter:
     return api
 
 
-def _answers(model: type[BaseModel]) -> dict[int | str, dict[str, Any]]:
-    return {200: {"model": model}, 304: {"description": "The client has this answer already."}}
-
-
 def _add_search(api: APIRouter, generations: OpenGenerations) -> None:
-    @api.get("/search", responses=_answers(models.SearchAnswer))
+    @api.get("/search", responses=models.answers_of(models.SearchAnswer))
     def search(
         request: Request,
         asked: Asked,
@@ -99,13 +97,15 @@ def _add_search(api: APIRouter, generations: OpenGenerations) -> None:
             counts = index.facets(asked.query, **(asked.options | words)) if facets else None
             if counts is not None:
                 counts = replace(counts, documents=counts.documents[:_FACETS])
-            record = records.search_record(result, facets=counts)
             end = offset + len(result.hits)
             has_next = result.more and result.hits and end < DEEPEST
-            record["next"] = Cursor(index.version, end).text if has_next else None
-            return json_answer(record, index.version, request)
+            answer: models.SearchAnswer = {
+                **records.search_record(result, facets=counts),
+                "next": Cursor(index.version, end).text if has_next else None,
+            }
+            return json_answer(answer, index.version, request)
 
-    @api.get("/facets", responses=_answers(models.FacetsAnswer))
+    @api.get("/facets", responses=models.answers_of(record_types.FacetsRecord))
     def facets(
         request: Request, asked: AskedExport, documents: Annotated[int, Query(ge=0, le=1000)] = 50
     ) -> Response:
@@ -120,7 +120,7 @@ def _add_search(api: APIRouter, generations: OpenGenerations) -> None:
             counts = replace(counts, documents=counts.documents[:documents])
             return _recorded(counts, index, request)
 
-    @api.get("/complete", responses=_answers(models.CompletionsAnswer))
+    @api.get("/complete", responses=models.answers_of(models.CompletionsAnswer))
     def complete(
         request: Request,
         beginning: Annotated[str, Query(max_length=100, examples=["mens"])],
@@ -130,12 +130,11 @@ def _add_search(api: APIRouter, generations: OpenGenerations) -> None:
         """Complete a word: words of the index that begin with a text."""
         with generations.newest() as index:
             found = index.complete(beginning, language=language, limit=limit)
-            words = [
-                {"word": each.word, "language": each.language, "passages": each.passages}
-                for each in found
-            ]
-            record = {"schema": records.SCHEMA_NAME, "completions": words}
-            return json_answer(record, index.version, request)
+            answer: models.CompletionsAnswer = {
+                "schema": records.SCHEMA_NAME,
+                "completions": list(map(completion_json, found)),
+            }
+            return json_answer(answer, index.version, request)
 
     @api.get("/export", response_class=StreamingResponse)
     def export(
@@ -158,7 +157,7 @@ def _add_search(api: APIRouter, generations: OpenGenerations) -> None:
 
 
 def _add_terms(api: APIRouter, generations: OpenGenerations) -> None:
-    @api.get("/translate", responses=_answers(models.TranslationsAnswer))
+    @api.get("/translate", responses=models.answers_of(record_types.TranslationsRecord))
     def translate(
         request: Request,
         term: Term,
@@ -169,7 +168,7 @@ def _add_terms(api: APIRouter, generations: OpenGenerations) -> None:
         with generations.newest() as index:
             return _recorded(index.translate(term, language=language, limit=limit), index, request)
 
-    @api.get("/divergences", responses=_answers(models.DivergencesAnswer))
+    @api.get("/divergences", responses=models.answers_of(record_types.DivergencesRecord))
     def divergences(
         request: Request,
         term: Term,
@@ -181,8 +180,8 @@ def _add_terms(api: APIRouter, generations: OpenGenerations) -> None:
             found = index.divergences(term, language=language, limit=limit, seconds=_SECONDS)
             return _recorded(found, index, request)
 
-    @api.post("/match", responses=_answers(models.MatchesAnswer))
-    def match(request: Request, pasted: models.Sentence) -> Response:
+    @api.post("/match", responses=models.answers_of(record_types.MatchesRecord))
+    def match(request: Request, pasted: models.PastedSentence) -> Response:
         """Match a sentence: sentences of the index that are like it, with their counterparts."""
         with generations.newest() as index:
             found = index.match(pasted.sentence, language=pasted.language, limit=pasted.limit)
@@ -190,7 +189,7 @@ def _add_terms(api: APIRouter, generations: OpenGenerations) -> None:
 
 
 def _add_documents(api: APIRouter, generations: OpenGenerations) -> None:
-    @api.get("/pairs/{pair_id}", responses=_answers(models.PairAnswer))
+    @api.get("/pairs/{pair_id}", responses=models.answers_of(models.PairAnswer))
     def pair(
         request: Request, pair_id: Name, around: Annotated[int, Query(ge=0, le=20)] = 0
     ) -> Response:
@@ -199,13 +198,15 @@ def _add_documents(api: APIRouter, generations: OpenGenerations) -> None:
             found = index.pair(pair_id)
             info = index.info(found.document_id)
             before, after = index.around(found.id, around)
-            record = records.pair_record(found, info.with_record(found.metadata))
-            record["citation"] = {each: cited(found, info, each) for each in LANGUAGES}
-            record["before"] = [records.stored_pair_record(each) for each in before]
-            record["after"] = [records.stored_pair_record(each) for each in after]
-            return json_answer(record, index.version, request)
+            answer: models.PairAnswer = {
+                **records.pair_record(found, info.with_record(found.metadata)),
+                "citation": {"nl": cited(found, info, "nl"), "fr": cited(found, info, "fr")},
+                "before": list(map(records.stored_pair_record, before)),
+                "after": list(map(records.stored_pair_record, after)),
+            }
+            return json_answer(answer, index.version, request)
 
-    @api.get("/documents", responses=_answers(models.DocumentsAnswer))
+    @api.get("/documents", responses=models.answers_of(record_types.ListRecord))
     def documents(
         request: Request,
         text: Annotated[str, Query(max_length=200)] = "",
@@ -222,7 +223,7 @@ def _add_documents(api: APIRouter, generations: OpenGenerations) -> None:
             found = replace(found, documents=found.documents[offset:])
             return _recorded(found, index, request)
 
-    @api.get("/documents/{document_id}", responses=_answers(models.DocumentAnswer))
+    @api.get("/documents/{document_id}", responses=models.answers_of(models.DocumentAnswer))
     def document(
         request: Request,
         document_id: Name,
@@ -235,18 +236,23 @@ def _add_documents(api: APIRouter, generations: OpenGenerations) -> None:
             pairs = list(islice(index.pairs(document=document_id, first=first), limit))
             end = first + len(pairs)
             asides = index.asides(document_id) if end > total else ()
-            record = {
+            answer: models.DocumentAnswer = {
                 "schema": records.SCHEMA_NAME,
                 "document": records.document_record(info),
                 "total": total,
-                "pairs": [records.stored_pair_record(each) for each in pairs],
+                "pairs": list(map(records.stored_pair_record, pairs)),
                 "next": end if pairs and end <= total else None,
                 "other": records.aside_records(asides[:MOST_ASIDES]),
             }
-            return json_answer(record, index.version, request)
+            return json_answer(answer, index.version, request)
 
-    @api.get("/health", responses=_answers(models.HealthAnswer))
-    def health() -> dict[str, Any]:
+    @api.get("/schema.json", response_class=JSONResponse)
+    def schema() -> JSONResponse:
+        """Describe the records of all answers: their JSON Schema."""
+        return JSONResponse(record_schema(), media_type=SCHEMA_TYPE)
+
+    @api.get("/health", response_model=None, responses=models.answers_of(models.HealthAnswer))
+    def health() -> models.HealthAnswer:
         """Tell whether the server answers, and what is in its index."""
         with generations.newest() as index:
             return {

@@ -27,7 +27,7 @@ from benelux_search.output.reports import divergence_count, translation_count
 from benelux_search.output.text import count_sentence
 from benelux_search.pdf.page_image import PageMissing, page_image
 from benelux_search.results import Hit
-from benelux_search.search.options import DEFAULT_SECONDS, SearchKeywords
+from benelux_search.search.queries.options import DEFAULT_SECONDS, SearchKeywords
 from benelux_search.terminology import Divergences
 from benelux_search.translator import Translator
 from benelux_search.web import views

@@ -18,8 +18,8 @@ from benelux_search.declared_options import (
     options_of,
     taking_options,
 )
-from benelux_search.search.options import WRITE_A_DATE, QueryKeywords, SearchKeywords
-from benelux_search.text.dates import LONGEST_DATE, SPELLINGS, partial_iso
+from benelux_search.search.queries.options import WRITE_A_DATE, QueryKeywords, SearchKeywords
+from benelux_search.text.numbers.dates import LONGEST_DATE, SPELLINGS, partial_iso
 
 LONGEST_QUERY: Final = 2_000
 _LONGEST_NAME: Final = 500

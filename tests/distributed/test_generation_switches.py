@@ -15,7 +15,7 @@ from cluster import Cluster
 import benelux_search as bs
 from benelux_search.errors import GenerationGone, IndexDamaged
 from benelux_search.results import Hit
-from benelux_search.tui.index_handle import IndexHandle
+from benelux_search.tui.session.index_handle import IndexHandle
 
 pytestmark = pytest.mark.cluster
 _NUMBERS = itertools.count(1)

@@ -12,8 +12,8 @@ from round_trip_queries import OPTIONS, QUERIES
 import benelux_search as bs
 from benelux_search.indexing.collection.snapshot import CollectionSnapshot, open_collection
 from benelux_search.opensearch.client.address import Address
-from benelux_search.search.executor import execute_query
-from benelux_search.search.options import SearchOptions
+from benelux_search.search.hits.executor import execute_query
+from benelux_search.search.queries.options import SearchOptions
 
 pytestmark = pytest.mark.cluster
 _MORE = (

@@ -8,7 +8,7 @@ import io
 import pytest
 
 from benelux_search.errors import BinarySource
-from benelux_search.text.decoding import decode, numbered_lines
+from benelux_search.text.encoding.decoding import decode, numbered_lines
 
 TEXT = "De gemeenteraad keurt de rekening goed. Le conseil communal approuve les comptes. " * 10
 

@@ -15,8 +15,8 @@ from gold import GOLD, check, digits, marked
 
 from benelux_search.opened_index import Index
 from benelux_search.results import Hit
-from benelux_search.search.executor import execute_query
-from benelux_search.search.options import SearchOptions
+from benelux_search.search.hits.executor import execute_query
+from benelux_search.search.queries.options import SearchOptions
 
 pytest_plugins = ("gold_index",)
 QUERIES: Final = GOLD / "finding" / "queries.txt"

@@ -20,8 +20,8 @@ from benelux_search.lexicon.lookup import Lexicon
 from benelux_search.lexicon.sentences import UnitSequence, align_sentences, is_anchor, unit_sequence
 from benelux_search.model import LANGUAGES, Language, Pair, Passage
 from benelux_search.opened_index import Index
-from benelux_search.search.concordance import RenderingContexts, extend_renderings
-from benelux_search.search.occurrences import Occurrence
+from benelux_search.search.marks.concordance import RenderingContexts, extend_renderings
+from benelux_search.search.marks.occurrences import Occurrence
 from benelux_search.storage.snapshot import open_snapshot
 
 pytest_plugins = ("gold_index",)

@@ -27,7 +27,7 @@ from benelux_search.model import (
     Span,
     Titles,
 )
-from benelux_search.output import json_records, reports, tables, text, tmx
+from benelux_search.output import index_records, json_records, reports, tables, text, tmx
 from benelux_search.output.excerpts import LIMIT, excerpt, window_start
 from benelux_search.output.styled_lines import (
     StyledLine,
@@ -215,7 +215,7 @@ def test_pages_in_a_memory_and_in_json() -> None:
     single = tmx.unit_of_pair(PAIR, REPORT)
     assert "x-pages" not in "".join(tmx.tmx_lines([single]))
     record = json_records.pair_record(replace(PAIR, fr=Passage("fr", "x", (3, 4))), PAGED)
-    assert (record["nl"]["pages"], record["fr"]["pages"]) == ([1], [3, 4])
+    assert [side and side["pages"] for side in (record["nl"], record["fr"])] == [[1], [3, 4]]
 
 
 @pytest.mark.parametrize("columns", [20, 45, 60, 99, 100, 120, 200])
@@ -297,7 +297,7 @@ def evil_outputs() -> dict[str, str]:
         "search": json_records.search_record(result),
         "view": json_records.view_record(view),
         "aligned": json_records.aligned_record(aligned, EVIL, "x"),
-        "summary": json_records.summary_record(summary),
+        "summary": index_records.summary_record(summary),
     }
     shown |= {f"{name}.json": json_records.dumps(record) + "\n" for name, record in written.items()}
     shown["search.tsv"] = "\n".join(tables.tsv_lines(tables.hit_rows(result))).replace("\t", " ")

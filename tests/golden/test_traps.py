@@ -12,8 +12,8 @@ from fakes import bitext, indexed
 from paths import GOLDEN
 
 from benelux_search.model import LANGUAGES, Language
-from benelux_search.search.executor import execute_query
-from benelux_search.search.options import SearchOptions
+from benelux_search.search.hits.executor import execute_query
+from benelux_search.search.queries.options import SearchOptions
 
 BRACKETS = re.compile(r"[\[\]]")
 

@@ -16,7 +16,7 @@ from zips import CRC, FLAGS, packed, patched, write_zip
 
 import benelux_search as bs
 from benelux_search.documents import zip_archives
-from benelux_search.tui.programs import source_file
+from benelux_search.tui.terminal.programs import source_file
 
 NL, FR = ("\n\n".join(half) for half in (WATER.split("\n\n")[:2], WATER.split("\n\n")[2:]))
 TABLE = "nl\tfr\nDe haven slibt dicht.\tLe port s'envase.\n"

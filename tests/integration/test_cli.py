@@ -105,8 +105,8 @@ def test_index_that_is_stopped_says_what_is_saved(
     def stopped(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("benelux_search.building.build_index", stopped)
-    monkeypatch.setattr("benelux_search.building.saved_documents", lambda _: 1)
+    monkeypatch.setattr("benelux_search.api.building.build_index", stopped)
+    monkeypatch.setattr("benelux_search.api.building.saved_documents", lambda _: 1)
     ran = indexed("index")
     assert ran.status == 130
     assert ran.err == (
@@ -536,7 +536,7 @@ def test_an_unexpected_error_is_one_line_unless_asked(
     def broken(*_: object, **__: object) -> None:
         raise ZeroDivisionError("by \x1b[31mzero")
 
-    monkeypatch.setattr("benelux_search.opening.open_index", broken)
+    monkeypatch.setattr("benelux_search.api.opening.open_index", broken)
     ran = indexed("search", "water")
     assert (ran.status, ran.out) == (2, "")
     assert len(ran.err.splitlines()) == 1
@@ -553,7 +553,7 @@ def test_a_full_disk_is_no_fault_of_the_program(
     def full(*_: object, **__: object) -> None:
         raise OSError(28, "No space left on device", "index/x")
 
-    monkeypatch.setattr("benelux_search.building.build_index", full)
+    monkeypatch.setattr("benelux_search.api.building.build_index", full)
     ran = shell("index")
     assert (ran.status, ran.err) == (2, "benelux-search: No space left on device: index/x\n")
 
@@ -562,7 +562,7 @@ def test_an_interrupt_is_130(indexed: Shell, monkeypatch: pytest.MonkeyPatch) ->
     def interrupted(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("benelux_search.opening.open_index", interrupted)
+    monkeypatch.setattr("benelux_search.api.opening.open_index", interrupted)
     ran = indexed("search", "water")
     assert (ran.status, ran.out, ran.err) == (130, "", "")
 
@@ -584,7 +584,7 @@ def test_a_signal_that_a_callback_drops_is_sent_again(
         assert watched() is None
         time.sleep(10)
 
-    monkeypatch.setattr("benelux_search.opening.open_index", opened)
+    monkeypatch.setattr("benelux_search.api.opening.open_index", opened)
     ran = indexed("search", "water")
     assert (ran.status, ran.out, ran.err) == (status, "", "")
 

@@ -15,7 +15,7 @@ from benelux_search.analysis.folding import fold, written_form
 from benelux_search.index.ports import EngineReader
 from benelux_search.model import LANGUAGES
 from benelux_search.results import Completion, QueryLanguage
-from benelux_search.search.suggestions import complete_words
+from benelux_search.search.queries.suggestions import complete_words
 
 DOCUMENTS = {
     "een": bitext(

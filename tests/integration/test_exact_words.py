@@ -11,8 +11,8 @@ from reference_engine import ENGINES
 
 from benelux_search.errors import code_of
 from benelux_search.results import SearchResult
-from benelux_search.search.executor import execute_query
-from benelux_search.search.options import SearchOptions
+from benelux_search.search.hits.executor import execute_query
+from benelux_search.search.queries.options import SearchOptions
 
 DOCUMENTS = {
     "nota": bitext(

@@ -11,9 +11,9 @@ from fakes import bitext, indexed
 from reference_engine import ENGINES
 
 from benelux_search.results import Facets, SearchResult
-from benelux_search.search.executor import execute_query
-from benelux_search.search.facets import count_facets
-from benelux_search.search.options import SearchOptions
+from benelux_search.search.hits.executor import execute_query
+from benelux_search.search.hits.facets import count_facets
+from benelux_search.search.queries.options import SearchOptions
 
 DOCUMENTS = {
     "trein": bitext(

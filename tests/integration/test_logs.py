@@ -95,7 +95,7 @@ def test_debug_shows_the_log(made: Path, capsys: pytest.CaptureFixture[str]) -> 
 
 def test_a_program_that_sets_up_no_log_sees_none() -> None:
     script = (
-        "import sys, benelux_search.api, benelux_search.search.executor, benelux_search.logs\n"
+        "import sys, benelux_search.api, benelux_search.search.hits.executor, benelux_search.logs\n"
         "print('logging' in sys.modules)\n"  # which would make the first search slower
         "benelux_search.logs.logger('benelux_search.x').warning('not shown')\n"
     )

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import benelux_search as bs
-from benelux_search.search.word_differences import differences, keys_of, words_of
+from benelux_search.search.sentences.word_differences import differences, keys_of, words_of
 
 MEMORY = (
     ("De gemeenten hebben 12 vragen gekregen over het water van de Schelde.",

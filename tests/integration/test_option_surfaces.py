@@ -20,9 +20,9 @@ from benelux_search.cli.search_command import search
 from benelux_search.cli.term_commands import export_command
 from benelux_search.declared_options import SEARCH_OPTIONS, Surface, options_of
 from benelux_search.mcp.tools import IndexTools
-from benelux_search.search.options import SearchKeywords, SearchOptions
-from benelux_search.tui.actions import ACTIONS
+from benelux_search.search.queries.options import SearchKeywords, SearchOptions
 from benelux_search.tui.commands import COMMANDS
+from benelux_search.tui.session.actions import ACTIONS
 from benelux_search.user.query_state import QueryState
 from benelux_search.web.settings import WebSettings
 

@@ -15,14 +15,14 @@ from remote import RemoteReader
 from round_trip_queries import OPTIONS, QUERIES
 
 from benelux_search import build_index
-from benelux_search.search.divergences import divergences
-from benelux_search.search.executor import execute_query
-from benelux_search.search.explanation import explain
-from benelux_search.search.export import every_hit
-from benelux_search.search.facets import count_facets
-from benelux_search.search.options import SearchOptions
-from benelux_search.search.suggestions import complete_words
-from benelux_search.search.term_translation import translate
+from benelux_search.search.hits.executor import execute_query
+from benelux_search.search.hits.explanation import explain
+from benelux_search.search.hits.export import every_hit
+from benelux_search.search.hits.facets import count_facets
+from benelux_search.search.queries.options import SearchOptions
+from benelux_search.search.queries.suggestions import complete_words
+from benelux_search.search.terms.divergences import divergences
+from benelux_search.search.terms.term_translation import translate
 from benelux_search.storage.snapshot import Snapshot, open_snapshot
 
 
@@ -44,7 +44,7 @@ def test_a_search_needs_three(
     snapshot: Snapshot, common: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if common:  # as in a large index, where neighbours that are common are left out
-        monkeypatch.setattr("benelux_search.search.compiler._MANY", 0)
+        monkeypatch.setattr("benelux_search.search.queries.compiler._MANY", 0)
     for options in OPTIONS:
         for query in QUERIES:
             remote = RemoteReader(snapshot.reader)

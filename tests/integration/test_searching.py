@@ -18,8 +18,8 @@ from benelux_search.errors import IndexDamaged, OptionError, code_of
 from benelux_search.index.scoring import EXPANSION_FORMS
 from benelux_search.model import Pair
 from benelux_search.results import Highlighted, SearchResult
-from benelux_search.search.executor import execute_query
-from benelux_search.search.options import SearchOptions
+from benelux_search.search.hits.executor import execute_query
+from benelux_search.search.queries.options import SearchOptions
 from benelux_search.storage.passages import document_info
 
 DOCUMENTS = {

@@ -12,7 +12,7 @@ import pytest
 from command_line import Shell
 
 import benelux_search as bs
-from benelux_search.search.sentence_hits import all_sentences, best_sentences
+from benelux_search.search.sentences.sentence_hits import all_sentences, best_sentences
 
 NL = (
     "De minister heeft 12 vragen gekregen. Zij antwoordt in januari. De gemeenten, bv. Genk, "

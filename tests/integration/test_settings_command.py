@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from command_line import Shell
 
-from benelux_search.tui.actions import with_keys
+from benelux_search.tui.session.actions import with_keys
 
 
 @pytest.fixture

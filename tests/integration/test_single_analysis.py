@@ -15,9 +15,9 @@ from benelux_search.analysis import terms_of_chunk
 from benelux_search.analysis.chunks import chunks
 from benelux_search.index.ports import EngineReader, Store
 from benelux_search.model import LANGUAGES
-from benelux_search.search.executor import execute_query
-from benelux_search.search.explanation import explain
-from benelux_search.search.options import SearchOptions
+from benelux_search.search.hits.executor import execute_query
+from benelux_search.search.hits.explanation import explain
+from benelux_search.search.queries.options import SearchOptions
 
 DOCUMENTS = {
     "een": bitext(

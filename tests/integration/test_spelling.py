@@ -14,10 +14,10 @@ from benelux_search.analysis.query_text import TextAnalysis
 from benelux_search.index.ports import EngineReader
 from benelux_search.model import Language
 from benelux_search.results import SearchResult
-from benelux_search.search.executor import execute_query
-from benelux_search.search.options import SearchOptions
-from benelux_search.search.questions import rehearsal_of
-from benelux_search.search.understanding import Corrector
+from benelux_search.search.hits.executor import execute_query
+from benelux_search.search.queries.options import SearchOptions
+from benelux_search.search.queries.questions import rehearsal_of
+from benelux_search.search.queries.understanding import Corrector
 
 DOCUMENTS = {
     "een": bitext(

@@ -30,8 +30,8 @@ from benelux_search.output.text import TextLayout
 from benelux_search.query.parser import to_query_text
 from benelux_search.query.tree import Node
 from benelux_search.results import Highlighted, Hit
-from benelux_search.search.concordance import RenderingContexts, extend_renderings
-from benelux_search.search.occurrences import Occurrence
+from benelux_search.search.marks.concordance import RenderingContexts, extend_renderings
+from benelux_search.search.marks.occurrences import Occurrence
 from benelux_search.storage.generation_files import Generation
 from benelux_search.storage.generations import has_reader
 from benelux_search.terminology import Divergences, GlossaryEntry, Translations

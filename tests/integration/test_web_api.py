@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import socket
 import sys
 import threading
@@ -14,12 +15,13 @@ from typing import Any
 import httpx
 import pytest
 from command_line import Shell
-from pydantic import BaseModel
+from record_checks import strict
 from samples import corpus
 from web_server import client_of, serving
 
 import benelux_search as bs
-from benelux_search.web import api, models
+from benchmarks.record_schema import PAGE
+from benelux_search.web import api
 from benelux_search.web.answers import Cursor
 from benelux_search.web.generations import OpenGenerations
 from benelux_search.web.settings import WebSettings
@@ -48,20 +50,31 @@ def found(client: httpx.Client, path: str, **parameters: Any) -> dict[str, Any]:
 
 
 def test_each_answer_has_the_shape_that_is_described(client: httpx.Client, folder: Path) -> None:
-    hits = models.SearchAnswer(**found(client, "search", q="trein", facets=True)).hits
-    models.FacetsAnswer(**found(client, "facets", q="trein"))
-    models.CompletionsAnswer(**found(client, "complete", beginning="tr"))
-    models.TranslationsAnswer(**found(client, "translate", term="trein"))
-    models.DivergencesAnswer(**found(client, "divergences", term="trein"))
-    models.DocumentsAnswer(**found(client, "documents", text="trein"))
-    models.PairAnswer(**found(client, f"pairs/{hits[0].id}", around=2))
-    models.DocumentAnswer(**found(client, f"documents/{hits[0].document.id}", limit=1))
-    models.HealthAnswer(**found(client, "health"))
-    answer = client.post("/api/match", json={"sentence": hits[0].passage.text})
-    assert models.MatchesAnswer(**answer.json()).matches[0]["percent"] == 100
+    def checked(name: str, path: str, **parameters: Any) -> dict[str, Any]:
+        record = found(client, path, **parameters)
+        strict(name).validate(record)
+        return record
+
+    hits = checked("SearchAnswer", "search", q="trein", facets=True)["hits"]
+    checked("FacetsRecord", "facets", q="trein")
+    checked("CompletionsAnswer", "complete", beginning="tr")
+    checked("TranslationsRecord", "translate", term="trein")
+    checked("DivergencesRecord", "divergences", term="trein")
+    checked("ListRecord", "documents", text="trein")
+    checked("PairAnswer", f"pairs/{hits[0]['id']}", around=2)
+    checked("DocumentAnswer", f"documents/{hits[0]['document']['id']}", limit=1)
+    checked("HealthAnswer", "health")
+    answer = client.post("/api/match", json={"sentence": hits[0]["passage"]["text"]})
+    strict("MatchesRecord").validate(answer.json())
+    assert answer.json()["matches"][0]["percent"] == 100
+    missing = client.get("/api/pairs/nowhere:1")
+    strict("ErrorAnswer").validate(missing.json())
+    schema = client.get("/api/schema.json")
+    assert schema.headers["content-type"] == "application/schema+json"
+    assert schema.json() == json.loads(PAGE.read_text(encoding="utf-8"))
     with bs.open_index(folder) as index:
         expected = index.search("trein").to_dict()["hits"]
-    assert [hit.id for hit in hits] == [hit["id"] for hit in expected]
+    assert [hit["id"] for hit in hits] == [hit["id"] for hit in expected]
 
 
 def test_a_pair_comes_with_its_citation_and_its_neighbours(client: httpx.Client) -> None:
@@ -368,6 +381,7 @@ def test_the_description_has_every_path(client: httpx.Client) -> None:
     described = client.get("/api/openapi.json").json()
     assert set(described["paths"]) == {
         *("/api/search", "/api/facets", "/api/complete", "/api/export", "/api/translate"),
+        "/api/schema.json",
         *("/api/divergences", "/api/match", "/api/pairs/{pair_id}", "/api/documents"),
         *("/api/documents/{document_id}", "/api/health"),
     }
@@ -393,18 +407,3 @@ def test_the_extra_is_named_if_it_is_missing(
     ran = shell("--index", str(folder), "serve")
     assert ran.status == 2
     assert ran.err.endswith("needs a package that is not installed: benelux-search[web]\n")
-
-
-@pytest.mark.parametrize(
-    "model",
-    [
-        models.SearchAnswer,
-        models.PairAnswer,
-        models.DocumentAnswer,
-        models.TranslationsAnswer,
-        models.ErrorAnswer,
-    ],
-)
-def test_the_examples_have_the_shape_that_they_show(model: type[BaseModel]) -> None:
-    [example] = model.model_json_schema()["examples"]
-    model(**example)

@@ -19,8 +19,8 @@ from benelux_search.index.ports import Engine
 from benelux_search.index.statistics import Rehearsal
 from benelux_search.model import LANGUAGES, Language
 from benelux_search.query import parse
-from benelux_search.search.compiler import QueryCompiler
-from benelux_search.search.highlighting import Highlighter, merge_overlaps
+from benelux_search.search.marks.highlighting import Highlighter, merge_overlaps
+from benelux_search.search.queries.compiler import QueryCompiler
 
 # several forms of a stem, words that are elided, parts of compounds, and numbers
 WORDS: Mapping[Language, Sequence[str]] = {

@@ -23,10 +23,10 @@ from benelux_search.model import LANGUAGES, AlignedDocument, Language
 from benelux_search.query.parser import to_query_text
 from benelux_search.query.tree import Node
 from benelux_search.results import QueryLanguage
-from benelux_search.search.executor import execute_query
-from benelux_search.search.explanation import explain
-from benelux_search.search.facets import count_facets
-from benelux_search.search.options import SearchOptions
+from benelux_search.search.hits.executor import execute_query
+from benelux_search.search.hits.explanation import explain
+from benelux_search.search.hits.facets import count_facets
+from benelux_search.search.queries.options import SearchOptions
 
 WORDS: Final[dict[Language, tuple[str, ...]]] = {
     "nl": (

@@ -19,7 +19,7 @@ from typing import Any, Final
 
 import pytest
 
-from benelux_search.tui.index_handle import IndexHandle
+from benelux_search.tui.session.index_handle import IndexHandle
 
 SWITCH: Final = 1e-5  # seconds after which Python lets another thread run
 LONGEST: Final = 0.004  # seconds of a delay

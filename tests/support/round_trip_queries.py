@@ -1,6 +1,6 @@
 """Queries and options of all kinds, for the tests of the round trips that they need."""
 
-from benelux_search.search.options import SearchOptions
+from benelux_search.search.queries.options import SearchOptions
 
 QUERIES = [
     *("mensenhandel", "politie politie", "de minister van landbouw", "sécurité routière"),

@@ -20,15 +20,15 @@ from prompt_toolkit.output.vt100 import Vt100_Output
 from unread import unread_bytes
 
 from benelux_search.translator import Translator
-from benelux_search.tui.actions import with_keys
 from benelux_search.tui.app import App
 from benelux_search.tui.bindings import is_doubled
-from benelux_search.tui.context import AppContext, Frontend
-from benelux_search.tui.index_handle import IndexHandle, Searchable
-from benelux_search.tui.programs import Clipboard
-from benelux_search.tui.read_pane import ReadPane
-from benelux_search.tui.signs import choose_signs
+from benelux_search.tui.reader.read_pane import ReadPane
+from benelux_search.tui.session.actions import with_keys
+from benelux_search.tui.session.context import AppContext, Frontend
+from benelux_search.tui.session.index_handle import IndexHandle, Searchable
 from benelux_search.tui.startup import index_opener
+from benelux_search.tui.terminal.programs import Clipboard
+from benelux_search.tui.terminal.signs import choose_signs
 from benelux_search.user.history import UserHistory
 from benelux_search.user.query_state import QueryState
 from benelux_search.user.settings import Settings

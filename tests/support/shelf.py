@@ -1,6 +1,6 @@
 """An index in memory for the interactive search, with any texts, even texts that no file can hold.
 
-It implements :class:`~benelux_search.tui.index_handle.Searchable`. A query finds the passages that
+It implements :class:`~.index_handle.Searchable`. A query finds the passages that
 contain its text.
 """
 
@@ -24,7 +24,7 @@ from benelux_search.results import (
     SearchResult,
     SentencePosition,
 )
-from benelux_search.search.options import QueryKeywords, SearchKeywords
+from benelux_search.search.queries.options import QueryKeywords, SearchKeywords
 from benelux_search.sentence_matches import Matches, SentenceMatch
 from benelux_search.terminology import (
     Divergences,

@@ -13,7 +13,7 @@ from screens import Screen, opened
 
 from benelux_search import build_index
 from benelux_search.output.styled_lines import LineSegment, Style, StyledLine, without_styles
-from benelux_search.tui.context import Pane
+from benelux_search.tui.session.context import Pane
 
 COLUMNS, ROWS = 24, 8
 STYLES: Final[Sequence[Style]] = ("plain", "match", "dim", "title", "key", "cursor")

@@ -17,9 +17,9 @@ from screens import PATIENCE, Screen, opened
 from shelf import Shelf, document
 
 from benelux_search.cli import terminal
-from benelux_search.tui.terminal_input import ANSWER_SECONDS as ANSWER_WITHIN
-from benelux_search.tui.terminal_input import QUESTION, ReplyFilter
-from benelux_search.tui.themes import (
+from benelux_search.tui.terminal.terminal_input import ANSWER_SECONDS as ANSWER_WITHIN
+from benelux_search.tui.terminal.terminal_input import QUESTION, ReplyFilter
+from benelux_search.tui.terminal.themes import (
     READABLE,
     THEMES,
     can_be_asked,

@@ -16,9 +16,9 @@ from shelf import Shelf, document
 
 from benelux_search.model import Pair, Provision
 from benelux_search.results import DocumentView, Hit
-from benelux_search.search.sentence_hits import all_sentences
+from benelux_search.search.sentences.sentence_hits import all_sentences
 from benelux_search.sentence_beads import SentenceBead, packed_beads
-from benelux_search.tui.index_handle import IndexHandle
+from benelux_search.tui.session.index_handle import IndexHandle
 from benelux_search.user.history import UserHistory
 from benelux_search.user.marks import Mark, Marks, locate_marks
 from benelux_search.user.query_state import QueryState

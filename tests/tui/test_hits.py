@@ -23,8 +23,8 @@ from benelux_search.results import (
     SentencePosition,
     pending_hit,
 )
-from benelux_search.search.options import QueryKeywords, SearchKeywords
-from benelux_search.tui.document_text import open_document
+from benelux_search.search.queries.options import QueryKeywords, SearchKeywords
+from benelux_search.tui.reader.document_text import open_document
 from benelux_search.user.query_state import QueryState
 
 MANY = 240

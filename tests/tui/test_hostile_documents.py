@@ -19,10 +19,10 @@ from shelf import Shelf, document
 from benelux_search import build_index
 from benelux_search.model import Titles
 from benelux_search.output.styled_lines import LineSegment, sanitise
-from benelux_search.tui.canvas import screen_cells
-from benelux_search.tui.context import SIDE_BY_SIDE
-from benelux_search.tui.document_layout import LayoutParameters
-from benelux_search.tui.read_pane import ReadPane
+from benelux_search.tui.reader.document_layout import LayoutParameters
+from benelux_search.tui.reader.read_pane import ReadPane
+from benelux_search.tui.session.context import SIDE_BY_SIDE
+from benelux_search.tui.terminal.canvas import screen_cells
 from benelux_search.user.history import UserHistory
 from benelux_search.user.query_state import QueryState
 

@@ -16,7 +16,7 @@ from shelf import Shelf, document
 
 from benelux_search import build_index
 from benelux_search.storage.generation_files import writer_lock
-from benelux_search.tui.read_pane import ReadPane
+from benelux_search.tui.reader.read_pane import ReadPane
 from benelux_search.user.marks import texts_of
 
 NEW: Final = "new version of the index loaded"

@@ -14,7 +14,7 @@ import pytest
 from paths import ROOT
 
 import benelux_search as bs
-from benelux_search.tui.actions import ACTIONS, Action, PaneKind, key_name
+from benelux_search.tui.session.actions import ACTIONS, Action, PaneKind, key_name
 from benelux_search.user.settings import TEMPLATE, Settings
 
 PAGE = (ROOT / "docs" / "interactive.md").read_text(encoding="utf-8")

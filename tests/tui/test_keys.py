@@ -18,8 +18,8 @@ from screens import SETTINGS, Screen, opened, sent
 
 from benelux_search import build_index
 from benelux_search.declared_options import SWITCHES
-from benelux_search.tui.actions import ACTIONS, PaneKind
-from benelux_search.tui.read_pane import ReadPane
+from benelux_search.tui.reader.read_pane import ReadPane
+from benelux_search.tui.session.actions import ACTIONS, PaneKind
 from benelux_search.user.query_state import QueryState
 
 pytestmark = pytest.mark.long

@@ -19,8 +19,8 @@ from benchmarks.catalogues import LANGUAGES, Text
 from benelux_search import build_index, open_index
 from benelux_search.errors import Message, plural
 from benelux_search.translator import Translator, locale_of
-from benelux_search.tui.index_handle import IndexHandle
 from benelux_search.tui.line_mode import LineMode
+from benelux_search.tui.session.index_handle import IndexHandle
 from benelux_search.user.history import UserHistory
 from benelux_search.user.query_state import QueryState
 from benelux_search.user.settings import Settings, load_settings

@@ -11,7 +11,7 @@ from screens import PATIENCE, Screen, opened
 from shelf import Shelf, document
 
 from benelux_search.results import SearchResult
-from benelux_search.search.options import SearchKeywords
+from benelux_search.search.queries.options import SearchKeywords
 
 TRAINS = [(f"Trein {number} rijdt.", f"Le train {number} roule.") for number in range(4)]
 ASKS = "Ctrl-C again to quit, or Ctrl-Q"

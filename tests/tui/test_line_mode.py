@@ -25,10 +25,10 @@ from benelux_search.errors import IndexDamaged, IndexMissing
 from benelux_search.model import Aside, DocumentInfo, Facts, Pair, Passage, Span, Titles
 from benelux_search.results import DocumentView, Facets, Highlighted, Hit, SearchResult
 from benelux_search.translator import Translator, with_command
-from benelux_search.tui import context_order
 from benelux_search.tui.commands import COMMANDS, Session, is_number, run_command
-from benelux_search.tui.index_handle import IndexHandle
 from benelux_search.tui.line_mode import LineMode
+from benelux_search.tui.session import context_order
+from benelux_search.tui.session.index_handle import IndexHandle
 from benelux_search.tui.spoken_lines import SpokenLines
 from benelux_search.user.history import UserHistory
 from benelux_search.user.query_state import QueryState

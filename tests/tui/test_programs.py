@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from benelux_search import build_index, open_index
-from benelux_search.tui.programs import Clipboard, ProgramMissing, line_of, run_in_terminal
+from benelux_search.tui.terminal.programs import Clipboard, ProgramMissing, line_of, run_in_terminal
 
 NL = ("De trein rijdt niet.", "Één agent & één hond wachten.", "De trein rijdt niet.")
 FR = ("Le train ne roule pas.", "Un agent et un chien attendent.", "Le train ne part pas.")

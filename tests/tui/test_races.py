@@ -20,12 +20,12 @@ from shelf import Shelf, document
 from benelux_search.errors import IndexUnusable
 from benelux_search.model import DocumentInfo, Pair
 from benelux_search.results import DocumentView, Hit, IndexStatus
-from benelux_search.search.options import QueryKeywords, SearchKeywords
-from benelux_search.tui.background import NewestOnlyWorker
-from benelux_search.tui.current_search import CurrentSearch
-from benelux_search.tui.index_handle import IndexHandle
-from benelux_search.tui.read_pane import ReadPane
-from benelux_search.tui.terminal_input import HoldingInput
+from benelux_search.search.queries.options import QueryKeywords, SearchKeywords
+from benelux_search.tui.reader.read_pane import ReadPane
+from benelux_search.tui.session.background import NewestOnlyWorker
+from benelux_search.tui.session.current_search import CurrentSearch
+from benelux_search.tui.session.index_handle import IndexHandle
+from benelux_search.tui.terminal.terminal_input import HoldingInput
 
 # seeds of each scenario; more of them look for what these do not find
 RUNS: Final = int(os.environ.get("BENELUX_SEARCH_RACES", "100"))

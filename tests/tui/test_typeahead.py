@@ -15,9 +15,9 @@ from virtual import Typist, played, uneven
 
 from benelux_search.model import DocumentInfo
 from benelux_search.results import SearchResult
-from benelux_search.search.options import SearchKeywords
+from benelux_search.search.queries.options import SearchKeywords
 from benelux_search.terminology import Translations
-from benelux_search.tui.read_pane import ReadPane
+from benelux_search.tui.reader.read_pane import ReadPane
 from benelux_search.user.query_state import QueryState
 
 WORDS: Final = ("politie", "poort", "polder", "regio", "regel", "school", "schip")

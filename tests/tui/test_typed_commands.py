@@ -13,7 +13,7 @@ from screens import PATIENCE, Screen, opened
 from shelf import Shelf, document
 
 from benelux_search.results import Hit
-from benelux_search.search.options import SearchKeywords
+from benelux_search.search.queries.options import SearchKeywords
 from benelux_search.terminology import Export
 from benelux_search.user.query_state import QueryState
 

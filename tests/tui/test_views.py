@@ -17,8 +17,8 @@ from benelux_search.model import DocumentInfo, Facts, Titles
 from benelux_search.output.styled_lines import StyledLine, width, without_styles
 from benelux_search.results import Highlighted, Hit
 from benelux_search.sentence_beads import SentenceBead, packed_beads
-from benelux_search.tui.context import SIDE_BY_SIDE, AppContext
-from benelux_search.tui.preview import Preview, sentence_pairs
+from benelux_search.tui.hits.preview import Preview, sentence_pairs
+from benelux_search.tui.session.context import SIDE_BY_SIDE, AppContext
 
 WORDS: Final = "De regeringen van de drie landen werken samen. Zij overleggen over tarieven".split()
 

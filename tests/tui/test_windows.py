@@ -17,10 +17,10 @@ from shelf import Shelf, document
 from benelux_search.errors import IndexMissing
 from benelux_search.model import Titles
 from benelux_search.results import SearchResult
-from benelux_search.search.options import SearchKeywords
+from benelux_search.search.queries.options import SearchKeywords
 from benelux_search.sentence_matches import Difference, Matches
 from benelux_search.terminology import Divergences, Translations
-from benelux_search.tui import programs
+from benelux_search.tui.terminal import programs
 from benelux_search.user.history import UserHistory
 from benelux_search.user.query_state import QueryState
 

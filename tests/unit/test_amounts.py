@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from benelux_search.analysis import analyse
 from benelux_search.analysis.chunks import chunks
 from benelux_search.model import LANGUAGES, Language
-from benelux_search.text.amounts import worded_amounts
+from benelux_search.text.numbers.amounts import worded_amounts
 
 UNITS = (
     "nul een twee drie vier vijf zes zeven acht negen tien elf twaalf dertien veertien vijftien "

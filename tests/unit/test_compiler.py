@@ -31,8 +31,8 @@ from benelux_search.index.statistics import Rehearsal
 from benelux_search.model import Language
 from benelux_search.query import parse
 from benelux_search.query.tree import AlignedNode, AndNode, NotNode, OrNode, WordNode
-from benelux_search.search.compiler import QueryCompiler
-from benelux_search.search.relaxing import relaxed
+from benelux_search.search.queries.compiler import QueryCompiler
+from benelux_search.search.queries.relaxing import relaxed
 
 
 def shown(node: Expression | None) -> str:  # noqa: C901, PLR0912 - one line a kind of node

@@ -8,7 +8,7 @@ import pytest
 
 from benelux_search.model import DocumentInfo, Facts
 from benelux_search.results import Highlighted, Hit
-from benelux_search.tui.context_order import sort_by_context
+from benelux_search.tui.session.context_order import sort_by_context
 
 INFO = DocumentInfo("verslag", "verslag.txt", Facts())
 

@@ -9,7 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from benelux_search.text.dates import LONGEST_DATE, MONTHS, calendar_date, iso_date, partial_iso
+from benelux_search.text.numbers.dates import (
+    LONGEST_DATE,
+    MONTHS,
+    calendar_date,
+    iso_date,
+    partial_iso,
+)
 
 
 @pytest.mark.parametrize(

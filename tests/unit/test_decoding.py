@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from benelux_search.errors import BinarySource, EmptySource, SourceError
-from benelux_search.text.decoding import decode
+from benelux_search.text.encoding.decoding import decode
 
 TEXT = "Réponse du Comité – « coopération » : l'œuvre coûte 12 €.\nZij zijn financiële experts.\n"
 

@@ -15,7 +15,7 @@ from benelux_search.lexicon.dictionary import (
 )
 from benelux_search.lexicon.known_terms import PatternWord, pattern_words
 from benelux_search.model import LANGUAGES, Language, Passage, other_language
-from benelux_search.search.synonyms import synonyms_of
+from benelux_search.search.queries.synonyms import synonyms_of
 
 
 @pytest.mark.long

@@ -7,10 +7,10 @@ import pytest
 from benelux_search.lexicon.known_terms import KnownRenderings
 from benelux_search.lexicon.linking import LinksFrom
 from benelux_search.model import Pair, Passage
-from benelux_search.search.concordance import ConcordanceResult
-from benelux_search.search.divergences import divergent_occurrences
-from benelux_search.search.occurrences import Occurrence
-from benelux_search.search.usual_renderings import UsualRenderings
+from benelux_search.search.marks.concordance import ConcordanceResult
+from benelux_search.search.marks.occurrences import Occurrence
+from benelux_search.search.marks.usual_renderings import UsualRenderings
+from benelux_search.search.terms.divergences import divergent_occurrences
 
 USUAL = UsualRenderings(frozenset({("vol",)}), frozenset(), ("vol",), KnownRenderings("fr"))
 

@@ -11,8 +11,8 @@ from reference_engine import ENGINES
 
 from benelux_search.analysis import elision_stems
 from benelux_search.results import Highlighted, SearchResult
-from benelux_search.search.executor import execute_query
-from benelux_search.search.options import SearchOptions
+from benelux_search.search.hits.executor import execute_query
+from benelux_search.search.queries.options import SearchOptions
 
 FRENCH = (
     "Les gares ferment en vertu de la règle.",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from benelux_search.pdf.page import PrintedWord, Row, Sheet, Strip, split_margins
 from benelux_search.pdf.page_furniture import remove_heads
-from benelux_search.text.furniture import FurnitureLine, find_furniture
+from benelux_search.text.lines.furniture import FurnitureLine, find_furniture
 
 
 def _found(repeated: str, before: str) -> set[int]:

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from benelux_search.lexicon.linking import PassageLinks
 from benelux_search.model import Pair, Passage
-from benelux_search.search.definitions import context_of
-from benelux_search.search.term_candidates import Candidates, words_of
-from benelux_search.search.termhood import BilingualTerm, terms_of
+from benelux_search.search.terms.definitions import context_of
+from benelux_search.search.terms.term_candidates import Candidates, words_of
+from benelux_search.search.terms.termhood import BilingualTerm, terms_of
 
 WORDS = {
     "aanvraag": "demande", "beslissing": "décision",

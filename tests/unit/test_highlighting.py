@@ -35,9 +35,9 @@ from benelux_search.index.algebra import (
 from benelux_search.model import LANGUAGES, Language
 from benelux_search.query import parse
 from benelux_search.results import Hit
-from benelux_search.search.executor import compiled_query, execute_query
-from benelux_search.search.highlighting import Highlighter
-from benelux_search.search.options import SearchOptions
+from benelux_search.search.hits.executor import compiled_query, execute_query
+from benelux_search.search.marks.highlighting import Highlighter
+from benelux_search.search.queries.options import SearchOptions
 
 DUTCH = "De raad van state en de raden, tegen mensenhandel; de handel van de Benelux-landen."
 FRENCH = "Le Conseil d’État, l'arrêté royal et l’Etat belge."

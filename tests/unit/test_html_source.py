@@ -16,7 +16,7 @@ from benelux_search.api.reading import align_file
 from benelux_search.documents.markup.web_pages import HtmlSource
 from benelux_search.errors import BinarySource, EmptySource, SourceError
 from benelux_search.model import AlignedDocument, Limits, RawDocument
-from benelux_search.text.unicode_repair import repair_line
+from benelux_search.text.encoding.unicode_repair import repair_line
 
 GOLDEN = paths.GOLDEN / "page-sitting.md"
 NL, FR = [nl for nl, _ in PAIRS], [fr for _, fr in PAIRS]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from benelux_search.documents.plain_text import TextSource
-from benelux_search.text.item_marks import give_back_marks
+from benelux_search.text.lines.item_marks import give_back_marks
 
 LEAD = "U krijgt de premie als u aan deze voorwaarden voldoet:"
 ITEMS = ("het dossier is volledig", "en ondertekend;", "de factuur is betaald;", "u woont er.")

@@ -13,7 +13,7 @@ from texts import PAIRS
 
 from benelux_search.align.reading import read_document
 from benelux_search.documents.plain_text import TextSource
-from benelux_search.text.gutter import find_gutter, reading_order
+from benelux_search.text.columns.gutter import find_gutter, reading_order
 
 TITLE = "Gemeenschappelijk secretariaat van de werkgroepen Spoor, Water en Onderwijs van de Benelux"
 

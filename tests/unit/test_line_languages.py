@@ -6,8 +6,8 @@ import pytest
 from texts import PAIRS
 
 from benelux_search.model import Boundary
-from benelux_search.text.bilingual_lines import split_bilingual
-from benelux_search.text.langid import label_lines
+from benelux_search.text.columns.bilingual_lines import split_bilingual
+from benelux_search.text.languages.langid import label_lines
 
 
 def labels(lines: list[str], boundary: Boundary = "blank") -> list[str]:

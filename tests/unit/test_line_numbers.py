@@ -7,8 +7,8 @@ from pathlib import Path
 from benelux_search.align.reading import read_document
 from benelux_search.documents.plain_text import TextSource
 from benelux_search.model import Line, Span
-from benelux_search.text.line_numbers import find_line_numbers
-from benelux_search.text.paragraph_ends import find_breaks
+from benelux_search.text.lines.line_numbers import find_line_numbers
+from benelux_search.text.lines.paragraph_ends import find_breaks
 
 _LINES = [
     "De aanvrager dient zijn dossier in bij het",

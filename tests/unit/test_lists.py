@@ -17,14 +17,14 @@ import benelux_search as bs
 from benchmarks.made.printing import print_fpdf, print_reportlab
 from benchmarks.made.rows import Row, row
 from benelux_search.align.sorted_lists import _best_matches
-from benelux_search.text.bilingual_lines import split_bilingual
-from benelux_search.text.equal_lines import is_in_no_language, without_figures
-from benelux_search.text.fragments import whole_words
-from benelux_search.text.hyphens import join_lines
+from benelux_search.text.columns.bilingual_lines import split_bilingual
+from benelux_search.text.columns.equal_lines import is_in_no_language, without_figures
 from benelux_search.text.joins import typesetting_of
-from benelux_search.text.local_marks import local_evidence
-from benelux_search.text.places import names_of_language
-from benelux_search.text.shared_marks import translates_neighbour
+from benelux_search.text.languages.local_marks import local_evidence
+from benelux_search.text.languages.places import names_of_language
+from benelux_search.text.languages.shared_marks import translates_neighbour
+from benelux_search.text.lines.fragments import whole_words
+from benelux_search.text.lines.hyphens import join_lines
 
 LEAD = [
     ("De vakbonden sluiten een akkoord over de lonen van dit jaar.",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from benelux_search.text.name_tables import lines_of_name_tables
+from benelux_search.text.columns.name_tables import lines_of_name_tables
 
 TABLE = ["Naam – Nom", "Anna Peeters", "Fractie – Groupe", "CD&V", "Benoît Van den Bossche", "MR"]
 

@@ -8,7 +8,7 @@ import pytest
 
 import benelux_search as bs
 from benelux_search.model import Language
-from benelux_search.text.number_words import number_of, numbers_by_words, percentage_pattern
+from benelux_search.text.numbers.number_words import number_of, numbers_by_words, percentage_pattern
 
 
 @pytest.mark.parametrize(

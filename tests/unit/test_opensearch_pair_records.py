@@ -14,7 +14,7 @@ from benelux_search.model import JSONValue, Language, Pair, Passage, Provision
 from benelux_search.opensearch.records.pair_records import pair_of, pair_record, terms_of
 from benelux_search.opensearch.records.streams import PassageEncoder
 from benelux_search.sentence_beads import SentenceBeads
-from benelux_search.text.surrogates import replace_surrogates
+from benelux_search.text.encoding.surrogates import replace_surrogates
 
 TEXTS = st.text(st.characters() | st.sampled_from("\ud800\udfff\0\x7f"), max_size=40)
 LABELS = st.text(st.characters(exclude_categories=["Cs"]), max_size=10)

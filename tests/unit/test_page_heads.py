@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from benelux_search.documents.plain_text import text_lines
 from benelux_search.model import Limits
-from benelux_search.text.page_heads import find_heads
+from benelux_search.text.lines.page_heads import find_heads
 
 _BODY = [
     ["De commissie hoort vandaag de", "minister over de begroting."],

@@ -12,12 +12,12 @@ from texts import PAIRS
 
 from benelux_search.documents.plain_text import TextSource
 from benelux_search.model import Line, RawDocument, Span
-from benelux_search.text.fragments import LinePart, fragments
-from benelux_search.text.furniture import FurnitureLine, find_furniture
-from benelux_search.text.hyphens import join_two
 from benelux_search.text.joins import Typesetting, measure_typesetting
-from benelux_search.text.line_widths import LineFit, measure_widths
-from benelux_search.text.paragraph_ends import (
+from benelux_search.text.lines.fragments import LinePart, fragments
+from benelux_search.text.lines.furniture import FurnitureLine, find_furniture
+from benelux_search.text.lines.hyphens import join_two
+from benelux_search.text.lines.line_widths import LineFit, measure_widths
+from benelux_search.text.lines.paragraph_ends import (
     Cut,
     cut_probability,
     find_breaks,

@@ -9,8 +9,8 @@ from texts import PAIRS
 from benelux_search.align.reading import read_document
 from benelux_search.documents.plain_text import TextSource
 from benelux_search.model import AlignedDocument
-from benelux_search.text.side_by_side import side_by_side
-from benelux_search.text.unicode_repair import repair_line
+from benelux_search.text.columns.side_by_side import side_by_side
+from benelux_search.text.encoding.unicode_repair import repair_line
 
 
 def halves(rows: list[str]) -> list[tuple[str, str] | None]:

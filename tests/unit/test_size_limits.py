@@ -23,8 +23,8 @@ from benelux_search.analysis.terms import Analyser
 from benelux_search.documents.plain_text import TextSource
 from benelux_search.errors import SourceError
 from benelux_search.output import json_records
-from benelux_search.text import langid
-from benelux_search.text.langid import label_lines
+from benelux_search.text.languages import langid
+from benelux_search.text.languages.langid import label_lines
 
 LINES = 20_000
 

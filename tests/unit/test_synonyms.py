@@ -13,7 +13,7 @@ from benelux_search.lexicon.lookup import Lexicon
 from benelux_search.model import Language
 from benelux_search.query import parse, tree
 from benelux_search.results import QueryLanguage
-from benelux_search.search.synonyms import with_synonyms
+from benelux_search.search.queries.synonyms import with_synonyms
 
 TERMS = [("auto", "voiture"), ("wagen", "voiture"), ("in kennis stellen", "avertir"),
          ("verwittigen", "avertir"), ("rijtuig", "véhicule")]  # fmt: skip

@@ -9,7 +9,7 @@ import pytest
 from beads import pairs_of
 
 import benelux_search as bs
-from benelux_search.text.shared_marks import (
+from benelux_search.text.languages.shared_marks import (
     are_alike,
     figure_key,
     has_only_marks,

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from texts import PAIRS
 
-from benelux_search.text.unicode_repair import repair_line
+from benelux_search.text.encoding.unicode_repair import repair_line
 
 
 @pytest.mark.parametrize(

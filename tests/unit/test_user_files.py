@@ -13,7 +13,7 @@ from benelux_search.api.reading import read_terms
 from benelux_search.errors import OptionError
 from benelux_search.translator import Translator
 from benelux_search.tui.bindings import known_keys
-from benelux_search.tui.programs import ProgramMissing, complete_path, edit_text
+from benelux_search.tui.terminal.programs import ProgramMissing, complete_path, edit_text
 from benelux_search.user.history import UserHistory
 from benelux_search.user.query_state import QueryState
 from benelux_search.user.settings import (

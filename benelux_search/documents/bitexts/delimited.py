@@ -35,7 +35,12 @@ from benelux_search.documents.bitexts.table_columns import (
 )
 from benelux_search.errors import Message, UnsupportedSource
 from benelux_search.model import Bitext, Limits, Segment
-from benelux_search.text.decoding import Encoding, detect_encoding, numbered_lines, open_text
+from benelux_search.text.encoding.decoding import (
+    Encoding,
+    detect_encoding,
+    numbered_lines,
+    open_text,
+)
 
 _SUFFIXES: Final = frozenset({".csv", ".tsv", ".tab"})
 _DELIMITERS: Final = ("\t", ";", ",")

@@ -16,7 +16,12 @@ from benelux_search.documents.bitexts import bitext_reader
 from benelux_search.documents.record_metadata import record_metadata
 from benelux_search.errors import Message, UnsupportedSource
 from benelux_search.model import Bitext, Limits, Metadata, Segment
-from benelux_search.text.decoding import Encoding, detect_encoding, numbered_lines, open_text
+from benelux_search.text.encoding.decoding import (
+    Encoding,
+    detect_encoding,
+    numbered_lines,
+    open_text,
+)
 
 _LINES: Final = frozenset({".jsonl", ".ndjson", ".jsonlines"})
 _SUFFIXES: Final = _LINES | {".json"}

@@ -29,7 +29,7 @@ from benelux_search.documents.bitexts.bitext_reader import (
 )
 from benelux_search.errors import EmptySource, Message, Note, NotPaired, UnsupportedSource
 from benelux_search.model import LANGUAGES, Bitext, Language, Limits, Segment, other_language
-from benelux_search.text.langid import STATES, language_evidence
+from benelux_search.text.languages.langid import STATES, language_evidence
 
 Spoken: TypeAlias = Literal["nl", "fr", "other"]
 

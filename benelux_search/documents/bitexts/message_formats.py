@@ -17,7 +17,7 @@ from benelux_search.documents.bitexts.bitext_reader import language_of_code
 from benelux_search.documents.bitexts.keyed import UNSTATED, Entry, Messages, main_language
 from benelux_search.documents.bitexts.line_by_line import iterate_lines, unreadable_lines
 from benelux_search.errors import Count, Message, Note, SourceError
-from benelux_search.text.decoding import Decoded
+from benelux_search.text.encoding.decoding import Decoded
 
 MOST_DEPTH: Final = 30
 MOST_ITEMS: Final = 200_000

@@ -20,7 +20,7 @@ from benelux_search.documents.bitexts.message_formats import (
     too_many_items,
 )
 from benelux_search.errors import Message, SourceError, UnsupportedSource
-from benelux_search.text.decoding import Decoded
+from benelux_search.text.encoding.decoding import Decoded
 
 _Path: TypeAlias = tuple[str, ...]
 _IDS: Final = ("id", "key", "uuid", "code", "slug", "sleutel", "cle", "identifier", "nr")

@@ -25,8 +25,8 @@ from benelux_search.documents.bitexts.line_by_line import unreadable_lines
 from benelux_search.documents.blocks import Block, lines_of
 from benelux_search.errors import Count, EmptySource, Message, Note, SourceError, UnsupportedSource
 from benelux_search.model import LANGUAGES, Bitext, Limits, RawDocument, Segment
-from benelux_search.text.decoding import decode, name_file_in_errors, read_content
-from benelux_search.text.unicode_repair import repair_line
+from benelux_search.text.encoding.decoding import decode, name_file_in_errors, read_content
+from benelux_search.text.encoding.unicode_repair import repair_line
 
 _SUFFIXES: Final = frozenset({".srt", ".vtt"})
 _MOST_BYTES: Final = 10_000_000

@@ -45,7 +45,7 @@ from benelux_search.model import (
     Segment,
     Titles,
 )
-from benelux_search.text.dates import calendar_date
+from benelux_search.text.numbers.dates import calendar_date
 
 UNIT_TOO_LONG: Final = Message("a unit that is too long")
 _MOST_VARIANTS: Final = 50  # variants of a unit in one language

@@ -21,7 +21,7 @@ from xml.parsers import expat
 from benelux_search.documents.bitexts.bitext_reader import Findings
 from benelux_search.errors import Message, Note, SourceError, UnsupportedSource
 from benelux_search.model import Limits, Segment
-from benelux_search.text.decoding import decode
+from benelux_search.text.encoding.decoding import decode
 
 _MOST_BREAKS: Final = 10_000
 _LONGEST_NAME: Final = 40  # bytes of a start tag that the end of a part may cut

@@ -25,7 +25,7 @@ from benelux_search.documents.legal.xml_events import (
 from benelux_search.documents.stated_values import references_note
 from benelux_search.errors import EmptySource, Message, SourceError, UnsupportedSource
 from benelux_search.model import Bitext, Facts, Limits, RawDocument
-from benelux_search.text.decoding import checked_size, name_file_in_errors
+from benelux_search.text.encoding.decoding import checked_size, name_file_in_errors
 
 _SUFFIXES: Final = frozenset({".xml", ".akn", ".fmx", ".tei"})
 _FILE_BYTES: Final = 200_000_000

@@ -17,7 +17,7 @@ from xml.parsers import expat
 from benelux_search.documents.bitexts.xml import refuse_entity, xml_bytes
 from benelux_search.errors import Count, Message, Note, SourceError
 from benelux_search.model import Limits
-from benelux_search.text.decoding import encoding_note
+from benelux_search.text.encoding.decoding import encoding_note
 
 Attributes: TypeAlias = Mapping[str, str]
 _ROOT_PARTS: Final = 16  # parts of 65,536 bytes in which the root element is looked for

@@ -21,7 +21,7 @@ from benelux_search.documents.stated_values import references_note, stated_date
 from benelux_search.errors import EmptySource, Message, Note, UnsupportedSource
 from benelux_search.metadata.stated_titles import titles_of_headings
 from benelux_search.model import Facts, Language, Limits, RawDocument
-from benelux_search.text.decoding import name_file_in_errors
+from benelux_search.text.encoding.decoding import name_file_in_errors
 
 _SUFFIXES: Final = frozenset({".adoc", ".asciidoc", ".asc"})
 _PGP: Final = re.compile(r"\s*-----BEGIN PGP [A-Z ]{1,40}-----")

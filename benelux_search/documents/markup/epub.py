@@ -28,8 +28,8 @@ from benelux_search.documents.markup.web_pages import decode_page, read_page
 from benelux_search.errors import Count, EmptySource, Message, Note, SourceError, plural_note
 from benelux_search.metadata.stated_titles import titles_of, titles_of_headings
 from benelux_search.model import Facts, Language, Limits, RawDocument, Titles
-from benelux_search.text.dates import calendar_date
-from benelux_search.text.decoding import name_file_in_errors
+from benelux_search.text.encoding.decoding import name_file_in_errors
+from benelux_search.text.numbers.dates import calendar_date
 
 _FORMAT: Final = zip_package.PackageFormat(
     Message("an EPUB book"), Message("an old Office document"), ".epub"

@@ -18,7 +18,7 @@ from benelux_search.documents import plain_text
 from benelux_search.documents.markup.row_pieces import lines_of_pieces, read_markup, silent_rows
 from benelux_search.errors import EmptySource, Message, Note
 from benelux_search.model import Limits, RawDocument
-from benelux_search.text.decoding import name_file_in_errors
+from benelux_search.text.encoding.decoding import name_file_in_errors
 
 if TYPE_CHECKING:
     from benelux_search.documents.markup.restructured_nodes import ParsedRst

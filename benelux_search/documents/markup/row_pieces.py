@@ -15,8 +15,8 @@ from typing import Final
 
 from benelux_search.documents import blocks, plain_text
 from benelux_search.model import Boundary, Language, Limits, Line, Span
-from benelux_search.text.decoding import Decoded, decode, read_content
-from benelux_search.text.unicode_repair import repair_line
+from benelux_search.text.encoding.decoding import Decoded, decode, read_content
+from benelux_search.text.encoding.unicode_repair import repair_line
 
 _FILE_BYTES: Final = 50_000_000
 _LINE_BYTES: Final = 100  # a large file may have a line for each of so many bytes

@@ -27,7 +27,7 @@ from benelux_search.documents.markup import html_elements
 from benelux_search.documents.markup.page_facts import PageHead, page_facts
 from benelux_search.errors import Count, EmptySource, Message, Note, SourceError
 from benelux_search.model import Language, Limits, RawDocument
-from benelux_search.text.decoding import Decoded, decode, name_file_in_errors, read_content
+from benelux_search.text.encoding.decoding import Decoded, decode, name_file_in_errors, read_content
 from benelux_search.text.joins import is_item, is_note_mark
 
 _CHUNK = 1 << 15  # bytes passed to the parser at a time
@@ -329,7 +329,7 @@ def decode_page(data: bytes, declared: str | None = None) -> Decoded:
     """Decode the bytes of a page and, if it is XHTML, return it as HTML.
 
     ``declared`` is an encoding that is stated outside the page; else that in the page counts. The
-    errors are those of :func:`~benelux_search.text.decoding.decode`.
+    errors are those of :func:`~benelux_search.text.encoding.decoding.decode`.
     """
     decoded = decode(data, declared or _declared(data))
     return replace(decoded, text=_as_html(decoded.text))

@@ -27,7 +27,7 @@ from benelux_search.documents.open_tables import OpenTables
 from benelux_search.errors import Count, EmptySource, Message, SourceError
 from benelux_search.metadata.stated_titles import titles_of_headings
 from benelux_search.model import Facts, Language, Limits, RawDocument
-from benelux_search.text.decoding import name_file_in_errors
+from benelux_search.text.encoding.decoding import name_file_in_errors
 
 _SUFFIXES: Final = frozenset({".odt", ".ott"})
 _CONTENT: Final = "content.xml"

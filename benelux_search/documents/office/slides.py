@@ -26,8 +26,8 @@ from benelux_search.documents.office.slide_shapes import POINTS, TITLES, Area, S
 from benelux_search.errors import Count, EmptySource, Message, Note, SourceError, plural_note
 from benelux_search.metadata.stated_titles import titles_of_headings
 from benelux_search.model import LANGUAGES, Facts, Language, Limits, RawDocument
-from benelux_search.text.decoding import name_file_in_errors
-from benelux_search.text.langid import languages_of
+from benelux_search.text.encoding.decoding import name_file_in_errors
+from benelux_search.text.languages.langid import languages_of
 
 _SUFFIXES: Final = frozenset({".pptx", ".pptm", ".ppsx", ".ppsm", ".potx", ".potm"})
 _FORMAT: Final = zip_package.PackageFormat(

@@ -42,7 +42,7 @@ from benelux_search.opensearch.client.client_errors import (
 )
 from benelux_search.opensearch.client.full_disks import engine_full, is_full
 from benelux_search.opensearch.client.hosts import Host, Hosts, started
-from benelux_search.text.surrogates import replace_surrogates
+from benelux_search.text.encoding.surrogates import replace_surrogates
 
 Json = dict[str, Any]
 _TRIES: Final = 5  # of a request when there is no connection, or a node is busy

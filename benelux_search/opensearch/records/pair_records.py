@@ -13,7 +13,7 @@ from benelux_search.errors import IndexDamaged
 from benelux_search.model import LANGUAGES, Language, Pair, Passage, Provision
 from benelux_search.opensearch.records.streams import PassageEncoder, PassageTerms
 from benelux_search.sentence_beads import SentenceBeads
-from benelux_search.text.surrogates import replace_surrogates
+from benelux_search.text.encoding.surrogates import replace_surrogates
 
 Json = dict[str, Any]
 Chunks = Mapping[Language, Sequence[IndexedChunk]]

@@ -1,0 +1,588 @@
+"""The schema ``benelux-search/1``: the type of every JSON record, field by field.
+
+Everything that writes records has these names: ``to_dict`` and ``to_json``, ``--format json``, and
+the API. The functions that make records return these types, so that a field stands in both.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Literal, NotRequired, TypeAlias
+
+# of the standard library only from Python 3.12 on do they have a schema
+from typing_extensions import TypedDict
+
+from benelux_search.model import Language
+
+SchemaName: TypeAlias = Literal["benelux-search/1"]
+
+
+class TitlesJson(TypedDict):
+    """A text in each language, or null."""
+
+    nl: str | None
+    fr: str | None
+
+
+class DocumentJson(TypedDict):
+    """A document without its text: what it says about itself, and where it comes from."""
+
+    id: str
+    title: TitlesJson
+    date: str | None
+    number: str | None
+    path: str
+    source: str | None
+    key: str | None
+    metadata: Mapping[str, Any]
+
+
+class EncodedDocumentJson(DocumentJson):
+    """A document with the encoding of its file."""
+
+    encoding: str
+
+
+class ListedDocumentJson(DocumentJson):
+    """A document of a list, with its number of pairs."""
+
+    pairs: int
+
+
+class ListedRecord(ListedDocumentJson):
+    """A line of a list of documents."""
+
+    schema: SchemaName
+
+
+class TextJson(TypedDict):
+    """A text with the ranges of characters that match: [start, end]."""
+
+    text: str
+    matches: list[list[int]]
+
+
+class StoredTextJson(TypedDict):
+    """A text of a pair, with its pages."""
+
+    text: str
+    pages: list[int]
+
+
+class AlignmentJson(TypedDict):
+    """The numbers of Dutch and French paragraphs of a pair, and the chance that it is right."""
+
+    kind: str
+    confidence: float
+
+
+class ProvisionJson(TypedDict):
+    """The place of a passage in a law."""
+
+    article: str | None
+    paragraph: str | None
+    path: list[str]
+
+
+class SentenceJson(TypedDict):
+    """The number of a sentence in its passage, and its range of characters on each side."""
+
+    number: int
+    passage: list[int]
+    counterpart: list[int] | None
+
+
+class PairJson(TypedDict):
+    """A pair: a text in each language, null if it has no such text."""
+
+    id: str
+    nl: StoredTextJson | None
+    fr: StoredTextJson | None
+    alignment: AlignmentJson
+
+
+class ContextJson(TypedDict):
+    """The pairs before and after a hit."""
+
+    before: list[PairJson]
+    after: list[PairJson]
+
+
+class HitJson(TypedDict):
+    """A passage that was found, and its counterpart; null if it has none."""
+
+    rank: int
+    id: str
+    score: float
+    language: Language
+    document: DocumentJson
+    pages: list[int]
+    passage: TextJson
+    counterpart: TextJson | None
+    alignment: AlignmentJson
+    provision: ProvisionJson | None
+    match: str
+    alike: int
+    copies: list[str]
+    sentence: NotRequired[SentenceJson]
+    context: NotRequired[ContextJson]
+
+
+class HitRecord(HitJson):
+    """A line of JSON Lines with one hit."""
+
+    schema: SchemaName
+
+
+class NotesJson(TypedDict):
+    """Notes in English, and the code of each note, null if it has none."""
+
+    notes: list[str]
+    note_codes: list[str | None]
+
+
+class DocumentCountJson(TypedDict):
+    """A number of pairs, or of places, of one document."""
+
+    document: DocumentJson
+    count: int
+
+
+class YearCountJson(TypedDict):
+    """A number of pairs, or of places, of one year."""
+
+    year: str | None
+    count: int
+
+
+class LanguageCountJson(TypedDict):
+    """A number of passages in one language."""
+
+    language: Language
+    count: int
+
+
+class FacetsJson(TypedDict):
+    """Counts of the pairs that match a query."""
+
+    total: int
+    documents: list[DocumentCountJson]
+    years: list[YearCountJson]
+    languages: list[LanguageCountJson]
+    complete: bool
+
+
+class FacetsRecord(FacetsJson):
+    """The answer to a request for counts."""
+
+    schema: SchemaName
+
+
+class SearchRecord(NotesJson):
+    """One page of hits."""
+
+    schema: SchemaName
+    query: str
+    language: Literal["nl", "fr", "both"]
+    total: int
+    took_ms: float
+    suggestion: str | None
+    more: bool
+    relaxed: bool
+    hits: list[HitJson]
+    facets: NotRequired[FacetsJson]
+
+
+class CountRecord(NotesJson):
+    """The number of pairs that match a query."""
+
+    schema: SchemaName
+    query: str
+    total: int
+
+
+class ExportRecord(TypedDict):
+    """The hits of an export."""
+
+    schema: SchemaName
+    hits: list[HitRecord]
+
+
+class FormCountJson(TypedDict):
+    """A form of a rendering, and how often it stands there."""
+
+    text: str
+    count: int
+
+
+class ExampleJson(TypedDict):
+    """A pair in which a term and its rendering are marked."""
+
+    id: str
+    document: DocumentJson
+    passage: TextJson
+    counterpart: TextJson
+
+
+class TranslationJson(TypedDict):
+    """A rendering of a term."""
+
+    text: str
+    forms: list[FormCountJson]
+    count: int
+    share: float
+    confidence: float
+    prescribed: bool
+    example: ExampleJson
+
+
+class TranslationsRecord(NotesJson):
+    """The renderings of a term, the most frequent first."""
+
+    schema: SchemaName
+    term: str
+    language: Language
+    passages: int
+    looked_at: int
+    occurrences: int
+    unrendered: int
+    took_ms: float
+    translations: list[TranslationJson]
+
+
+class SpreadJson(TypedDict):
+    """A rendering of a term, with its counts by document and year."""
+
+    text: str
+    forms: list[FormCountJson]
+    count: int
+    share: float
+    documents: list[DocumentCountJson]
+    years: list[YearCountJson]
+    usual: bool
+
+
+class OtherRenderingJson(TypedDict):
+    """A place where a term is rendered otherwise than usually."""
+
+    id: str
+    document: DocumentJson
+    rendering: str | None
+    confidence: float
+    passage: TextJson
+    counterpart: TextJson
+
+
+class DivergencesRecord(NotesJson):
+    """The renderings of a term by document and year, and the places without a usual one."""
+
+    schema: SchemaName
+    term: str
+    language: Language
+    passages: int
+    looked_at: int
+    occurrences: int
+    took_ms: float
+    renderings: list[SpreadJson]
+    otherwise: list[OtherRenderingJson]
+    left_out: int
+
+
+class BreachRecord(TypedDict):
+    """A place where a term of the user has none of its renderings."""
+
+    schema: SchemaName
+    term: str
+    renderings: list[str]
+    id: str
+    document: DocumentJson
+    passage: TextJson
+    counterpart: TextJson
+
+
+class GlossaryRecord(TypedDict):
+    """A term in both languages."""
+
+    schema: SchemaName
+    nl: str
+    fr: str
+    count: int
+    share: float
+    confidence: float
+    context: ExampleJson | None
+
+
+class DifferenceJson(TypedDict):
+    """A difference between a pasted text and a sentence, as ranges of characters of each."""
+
+    kind: str
+    query: list[int] | None
+    text: list[int] | None
+    placeable: str | None
+
+
+class MatchJson(TypedDict):
+    """A sentence that is like a pasted one, with its translation."""
+
+    similarity: float
+    percent: int
+    id: str
+    sentence: int
+    language: Language
+    text: str
+    counterpart: str | None
+    confidence: float
+    differences: list[DifferenceJson]
+    query: list[int]
+    document: DocumentJson
+
+
+class MatchRecord(MatchJson):
+    """A line with one match."""
+
+    schema: SchemaName
+
+
+class FragmentJson(TypedDict):
+    """A part of a pasted text that stands in a passage."""
+
+    query: list[int]
+    id: str
+    passage: TextJson
+    counterpart: TextJson | None
+
+
+class MatchesRecord(TypedDict):
+    """Sentences that are like a pasted one, the most similar first."""
+
+    schema: SchemaName
+    text: str
+    language: Language
+    took_ms: float
+    matches: list[MatchJson]
+    fragments: list[FragmentJson]
+
+
+class AsideJson(TypedDict):
+    """A text outside the alignment, with the reason: a running head, another language."""
+
+    text: str
+    reason: str
+    pages: list[int]
+
+
+class BeadJson(TypedDict):
+    """Paragraphs that translate each other, as places in ``nl`` and ``fr``."""
+
+    nl: list[int]
+    fr: list[int]
+    confidence: float
+
+
+class LineJson(TypedDict):
+    """A line of a plain text: its number from 1 on, and its language."""
+
+    n: int
+    lang: str
+    file: NotRequired[str]
+
+
+class AlignedRecord(NotesJson):
+    """A document that was aligned without an index."""
+
+    schema: SchemaName
+    document: DocumentJson
+    nl: list[str]
+    fr: list[str]
+    other: list[str]
+    beads: Iterable[BeadJson]
+    lines: Iterable[LineJson]
+    encoding: str
+
+
+class StoredPairRecord(PairJson):
+    """A pair without its document."""
+
+    schema: SchemaName
+    provision: ProvisionJson | None
+    metadata: Mapping[str, Any]
+
+
+class ShownPairRecord(PairJson):
+    """A pair with its document."""
+
+    schema: SchemaName
+    document: DocumentJson
+
+
+class ViewRecord(TypedDict):
+    """A whole document: its pairs, and its texts outside the alignment."""
+
+    schema: SchemaName
+    document: EncodedDocumentJson
+    pairs: list[PairJson]
+    other: list[AsideJson]
+
+
+class CompletionJson(TypedDict):
+    """A word of the index, and the number of passages with it."""
+
+    word: str
+    language: Language
+    passages: int
+
+
+class CompletionRecord(CompletionJson):
+    """A line with one word."""
+
+    schema: SchemaName
+
+
+class ListRecord(NotesJson):
+    """A list of documents; ``total`` counts those beyond the limit, too."""
+
+    schema: SchemaName
+    total: int
+    documents: list[ListedDocumentJson]
+
+
+class FailureJson(TypedDict):
+    """A file that was left out, and why."""
+
+    path: str
+    cause: str
+
+
+class NewFailureJson(FailureJson):
+    """A file that failed; ``new`` is false if the last run had the same failure."""
+
+    new: bool
+
+
+class SummaryRecord(NotesJson):
+    """What a run of the indexer did."""
+
+    schema: SchemaName
+    added: list[str]
+    updated: list[str]
+    removed: list[str]
+    unchanged: int
+    failed: list[NewFailureJson]
+    skipped: list[FailureJson]
+    documents: int
+    pairs: int
+    took_s: float
+
+
+class PassageCountsJson(TypedDict):
+    """The numbers of Dutch and French passages."""
+
+    nl: int
+    fr: int
+
+
+class RememberedPathJson(TypedDict):
+    """A path that the index remembers, and the options that were given with it."""
+
+    path: str
+    options: dict[str, Any]
+
+
+class StatusRecord(NotesJson):
+    """The figures of an index, and its documents."""
+
+    schema: SchemaName
+    path: str
+    generation: int
+    engine: str
+    analysis: str
+    documents: int
+    pairs: int
+    passages: PassageCountsJson
+    aligned: int
+    uncertain: int
+    size_bytes: int
+    spare_bytes: int
+    translations: bool
+    deleted_pairs: int
+    pairs_to_learn: int
+    pairs_to_unlearn: int
+    paths: list[RememberedPathJson]
+    contents: list[DocumentJson]
+
+
+class FindingJson(TypedDict):
+    """What a check has found."""
+
+    place: str
+    what: str
+    advice: str
+    damage: bool
+    size_bytes: int
+
+
+class ReportRecord(TypedDict):
+    """The check of an index."""
+
+    schema: SchemaName
+    path: str
+    sound: bool
+    older: bool
+    generation: int | None
+    documents: int
+    pairs: int
+    files: int
+    size_bytes: int
+    spare_bytes: int
+    command: str
+    findings: list[FindingJson]
+    repaired: list[str]
+    lost: list[str]
+
+
+class TermJson(TypedDict):
+    """A term of the analysis, with its place in the text."""
+
+    text: str
+    term: str
+    start: int
+    end: int
+    kind: str
+
+
+class TermsRecord(TypedDict):
+    """The terms of a text."""
+
+    schema: SchemaName
+    language: Language
+    terms: list[TermJson]
+
+
+class BandJson(TypedDict):
+    """The segments and words of a pre-translation with a similarity in percent in this range.
+
+    ``least`` is null for repetitions.
+    """
+
+    least: int | None
+    most: int | None
+    segments: int
+    words: int
+
+
+class SegmentJson(TypedDict):
+    """A segment of a text to translate, and its best match."""
+
+    text: str
+    words: int
+    repetition: bool
+    match: MatchJson | None
+
+
+class PretranslationRecord(TypedDict):
+    """How much of a text is translated already in the index."""
+
+    schema: SchemaName
+    language: Language
+    counts: list[BandJson]
+    segments: list[SegmentJson]

@@ -1,0 +1,1 @@
+"""The hits of a query: execution, pages, facets, export, documents, explanation."""

@@ -1,0 +1,100 @@
+"""The hits of an export: all that match a query, or all pairs of the index."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Container, Iterable, Iterator
+from dataclasses import replace
+from itertools import chain, islice
+from pathlib import Path
+from typing import Final
+
+from benelux_search.errors import damage_at
+from benelux_search.index.deadline import Deadline
+from benelux_search.index.fields import in_order
+from benelux_search.index.ports import EngineReader, Store
+from benelux_search.lexicon.lookup import Lexicon
+from benelux_search.model import Pair
+from benelux_search.query import parse
+from benelux_search.query.parser import to_query_text
+from benelux_search.results import Hit, SortOrder
+from benelux_search.search.hits.executor import LazyResult, execute_in_context
+from benelux_search.search.hits.steps import SearchContext
+from benelux_search.search.queries.filters import DocumentFilter
+from benelux_search.search.queries.options import SearchOptions
+from benelux_search.search.queries.ranking_weights import WEIGHTS
+
+_BATCH: Final = 200  # pairs that are read at a time
+
+
+def every_hit(
+    query: str,
+    options: SearchOptions,
+    store: Store,
+    reader: EngineReader,
+    lexicon: Lexicon | None,
+) -> LazyResult:
+    """Return all hits of a query, in the order of the options.
+
+    Only passages with all of the words are hits, unless the options say that any word is enough.
+    The ``limit`` and the ``offset`` of the options are ignored. A query that only excludes
+    (``-aligned:low``) has all other pairs as its hits.
+    """
+    excluded = parse(query, options.codes).excluded
+    text = query if excluded is None else to_query_text(excluded)
+    everything = replace(options, limit=0, offset=0, all_words=not options.any_word)
+    deadline = Deadline(options.seconds)
+    context = SearchContext(store, reader, lexicon, everything, WEIGHTS, deadline)
+    result = execute_in_context(text, context, every=True)
+    if excluded is None:
+        return result
+    unwanted = {pair.ordinal for batch in result.batches for pair in batch}
+    return LazyResult("both", notes=result.notes, hits=every_pair(options, store, unwanted))
+
+
+def every_pair(
+    options: SearchOptions, store: Store, unwanted: Container[int] = ()
+) -> Iterator[Hit]:
+    """Yield each pair of the documents that the options select, as a hit without matches.
+
+    ``unwanted`` are the ordinals of pairs that are left out.
+    """
+    chosen = DocumentFilter(*options.where)
+    ids = {info.id for info in store.documents() if chosen.accepts(info)} if chosen else None
+    pairs = (
+        store.all_pairs()
+        if options.sort == "relevance"
+        else _sorted_pairs(options.sort, store, ids)
+    )
+    wanted = (
+        pair
+        for pair in pairs
+        if pair.ordinal not in unwanted and (ids is None or pair.document_id in ids)
+    )
+    rank = 1
+    while batch := list(islice(wanted, _BATCH)):
+        infos = store.infos({pair.document_id for pair in batch})
+        for pair in batch:
+            info = infos.get(pair.document_id)
+            hit = None if info is None else Hit.of(pair, info, rank)
+            if hit is not None:
+                rank += 1
+                yield hit
+
+
+def _sorted_pairs(
+    order: SortOrder, store: Store, document_ids: Collection[str] | None
+) -> Iterator[Pair]:
+    """Yield the pairs of documents in an order; None means all documents."""
+    every = store.catalogue()
+    chosen = (each for each in every if document_ids is None or each.id in document_ids)
+    entries = in_order(order, chosen)
+    ordinals = chain.from_iterable(range(each.first, each.first + each.length) for each in entries)
+    while batch := list(islice(ordinals, _BATCH)):
+        pairs = store.pairs(batch)
+        yield from (pairs[ordinal] for ordinal in batch if ordinal in pairs)
+
+
+def exported_hits(hits: Iterable[Hit], least: float, root: Path | str) -> Iterator[Hit]:
+    """Yield the hits of at least a confidence; errors get ``root``, the place of the index."""
+    with damage_at(root):
+        yield from (hit for hit in hits if hit.confidence >= least)

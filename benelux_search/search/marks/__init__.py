@@ -1,0 +1,1 @@
+"""Marks in a passage and in its counterpart; the places where an expression stands."""

@@ -1,0 +1,1 @@
+"""Sentences: their matches, their differences, and the hits of sentences."""

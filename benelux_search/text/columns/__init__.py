@@ -1,0 +1,1 @@
+"""Dutch and French side by side: gutters, rows, and lines in turns."""

@@ -1,0 +1,1 @@
+"""The encoding of a file, and texts that were decoded wrongly."""

@@ -1,0 +1,1 @@
+"""The language of a line, and where a text changes its language."""

@@ -1,0 +1,1 @@
+"""The list of hits: rows, preview, completion, and windows about a hit."""

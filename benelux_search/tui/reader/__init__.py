@@ -1,0 +1,1 @@
+"""The reader of a document: its texts, its layout, and the place in it."""

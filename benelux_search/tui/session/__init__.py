@@ -1,0 +1,1 @@
+"""The session: its context, the open index, the current search, and actions in the background."""

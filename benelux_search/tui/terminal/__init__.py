@@ -1,0 +1,1 @@
+"""The terminal: lines, colours, keys, and programs that are started."""

@@ -1,0 +1,1 @@
+"""Windows over the screen: menus, questions, and the help."""
