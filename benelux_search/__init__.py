@@ -65,6 +65,14 @@ if TYPE_CHECKING:
         SourceError,
         UnsupportedSource,
     )
+    from benelux_search.index_reports import (
+        Failure,
+        Finding,
+        IndexReport,
+        IndexStatus,
+        IndexSummary,
+        RememberedPath,
+    )
     from benelux_search.indexing.index_update import IndexUpdate
     from benelux_search.indexing.meaning import MeaningPlan
     from benelux_search.indexing.ports import Progress
@@ -78,13 +86,10 @@ if TYPE_CHECKING:
         Bead,
         Box,
         DocumentInfo,
-        EachMode,
         Facts,
         Language,
-        Limits,
         LineLabel,
         Metadata,
-        OcrMode,
         Pair,
         Paragraph,
         Passage,
@@ -94,23 +99,18 @@ if TYPE_CHECKING:
         Titles,
     )
     from benelux_search.opened_index import Index, StrPath
+    from benelux_search.reading_options import EachMode, Limits, OcrMode
     from benelux_search.results import (
         Completion,
         DocumentList,
         DocumentOrder,
         DocumentView,
         Facets,
-        Failure,
-        Finding,
         Highlighted,
         Hit,
-        IndexReport,
-        IndexStatus,
-        IndexSummary,
         ListedDocument,
         Match,
         QueryLanguage,
-        RememberedPath,
         SearchResult,
         SentencePosition,
         SortOrder,
@@ -260,7 +260,9 @@ __all__ = [
 
 _HOMES: Final = (
     "model",
+    "reading_options",
     "results",
+    "index_reports",
     "terminology",
     "sentence_beads",
     "sentence_matches",

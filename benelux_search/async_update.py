@@ -17,8 +17,8 @@ from benelux_search.opened_index import StrPath
 
 if TYPE_CHECKING:
     from benelux_search.documents.record import Document
-    from benelux_search.model import Limits, OcrMode
-    from benelux_search.results import IndexSummary
+    from benelux_search.index_reports import IndexSummary
+    from benelux_search.reading_options import Limits, OcrMode
 
 _BATCH: Final = 128  # documents that are put together
 

@@ -15,8 +15,8 @@ from benchmarks.endurance.processes import apart, duration, kill_after
 from benchmarks.endurance.states import State, bring, name, put, same, write
 from benchmarks.endurance.store_pages import lose_index_page
 from benelux_search import IndexMissing, check_index
+from benelux_search.index_reports import IndexReport
 from benelux_search.indexing.ports import Pace
-from benelux_search.results import IndexReport
 
 _DOCUMENTS = 12
 _STEPS = 5

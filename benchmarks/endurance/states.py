@@ -16,11 +16,11 @@ from typing import Final, TypeAlias
 from benelux_search import Document, Index, open_index, update_index
 from benelux_search.documents.registry import DocumentReader, accepts
 from benelux_search.index import get_engine
+from benelux_search.index_reports import IndexSummary
 from benelux_search.indexing.folder.backend import FolderBackend
 from benelux_search.indexing.ports import BuildOptions, Pace
 from benelux_search.indexing.run import run_indexer
-from benelux_search.model import Limits
-from benelux_search.results import IndexSummary
+from benelux_search.reading_options import Limits
 
 State: TypeAlias = Mapping[str, int]  # the version of each document, by name
 PAIRS: Final = 4

@@ -130,7 +130,7 @@ def cold(job: Job) -> Figures:
 def program(job: Job) -> Figures:
     """The whole program: a bitext of JSON Lines becomes an index with its store."""
     from benelux_search import build_index
-    from benelux_search.model import Limits
+    from benelux_search.reading_options import Limits
 
     folder = program_folder(Path(job.folder))
     shutil.rmtree(folder, ignore_errors=True)

@@ -23,7 +23,7 @@ import benelux_search as bs
 from benchmarks.users.places import FEW, Place
 from benchmarks.users.processes import files_of, io_bytes, status_mb, written_bytes
 from benchmarks.users.queries import COMPARED, OF_EACH, KindOfQuery, QueryMaker, UserQuery
-from benelux_search.model import Limits
+from benelux_search.reading_options import Limits
 
 if TYPE_CHECKING:
     from benchmarks.users.tantivy_texts import TantivyTexts

@@ -33,6 +33,7 @@ from benelux_search.metadata.opening import (
     MOST_CHARS,
     Opening,
 )
+from benelux_search.reading_options import Limits
 from benelux_search.text.columns.bilingual_lines import split_bilingual
 from benelux_search.text.columns.equal_lines import belong_to_both
 from benelux_search.text.columns.name_tables import lines_of_name_tables
@@ -52,7 +53,7 @@ from benelux_search.text.lines.item_marks import give_back_marks
 from benelux_search.text.lines.line_tables import read_by_column
 from benelux_search.text.lines.paragraph_ends import LineBreaks, find_breaks
 
-LIMITS: Final = model.Limits()
+LIMITS: Final = Limits()
 _WORD: Final = re.compile(r"[^\W\d_]{2}")
 _MOSTLY: Final = 0.8  # of the lines of a document that is a table
 _TURNS: Final = 0.6  # least share of the paragraphs of a text in turns that change the language
@@ -60,7 +61,7 @@ _TURNS: Final = 0.6  # least share of the paragraphs of a text in turns that cha
 
 def read_document(
     raw: model.RawDocument,
-    limits: model.Limits = LIMITS,
+    limits: Limits = LIMITS,
     *,
     language: model.Language | None = None,
     known: KnownWords | None = None,
@@ -188,7 +189,7 @@ def _labels(
 def align_fragments(
     nl: Sequence[Fragment],
     fr: Sequence[Fragment],
-    limits: model.Limits,
+    limits: Limits,
     *,
     one_file: bool = True,
     known: KnownWords | None = None,

@@ -23,6 +23,7 @@ from benelux_search.align.known_words import KnownWords
 from benelux_search.align.meaning_evidence import EncodeTexts
 from benelux_search.align.remarks import remarks
 from benelux_search.errors import Message, Note, NotPaired, code_of
+from benelux_search.reading_options import Limits
 from benelux_search.text.columns.equal_lines import is_in_no_language, letters_of
 from benelux_search.text.joins import LONG_LINE, Typesetting, measure_typesetting
 from benelux_search.text.languages.langid import Label, label_lines
@@ -76,7 +77,7 @@ class _Half:
 def read_pair(
     nl: model.RawDocument,
     fr: model.RawDocument,
-    limits: model.Limits = reading.LIMITS,
+    limits: Limits = reading.LIMITS,
     *,
     trusted: bool = False,
     known: KnownWords | None = None,

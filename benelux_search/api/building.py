@@ -20,8 +20,8 @@ from benelux_search.arguments import (
     check_whole,
 )
 from benelux_search.index import DEFAULT_ENGINE, get_engine
-from benelux_search.model import EACH_MODES, EachMode, Limits, Ocr, OcrMode
-from benelux_search.results import IndexSummary
+from benelux_search.index_reports import IndexSummary
+from benelux_search.reading_options import EACH_MODES, EachMode, Limits, Ocr, OcrMode
 
 if TYPE_CHECKING:
     from benelux_search.errors import Message, Note

@@ -7,8 +7,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from benelux_search.index import MEMORY
+from benelux_search.index_reports import IndexReport
 from benelux_search.model import LANGUAGES, Language
-from benelux_search.results import IndexReport
 
 if TYPE_CHECKING:
     from benelux_search.index.whoosh.file_index import ArrayIndex

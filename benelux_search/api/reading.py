@@ -17,15 +17,8 @@ from benelux_search.arguments import (
     check_whole,
 )
 from benelux_search.index import MEMORY
-from benelux_search.model import (
-    LANGUAGES,
-    OCR_MODES,
-    AlignedDocument,
-    Language,
-    Limits,
-    Ocr,
-    OcrMode,
-)
+from benelux_search.model import LANGUAGES, AlignedDocument, Language
+from benelux_search.reading_options import OCR_MODES, Limits, Ocr, OcrMode
 from benelux_search.results import QueryLanguage, Term
 
 _SURELY_TRANSLATED: Final = 0.3  # probability of a translation that helps to align

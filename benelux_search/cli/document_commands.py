@@ -17,9 +17,9 @@ from benelux_search.translator import N_
 
 if TYPE_CHECKING:
     from benelux_search.documents.pairing import DocumentFiles
+    from benelux_search.index_reports import Failure
     from benelux_search.indexing.outcomes import Outcome, SplitPair
     from benelux_search.model import AlignedDocument, Language
-    from benelux_search.results import Failure
 from benelux_search.cli.app import app
 
 
@@ -75,9 +75,10 @@ def align_command(
     """
     from benelux_search.api import reading
     from benelux_search.cli.printing import print_aligned
+    from benelux_search.index_reports import Failure
     from benelux_search.indexing.workers import read_all, usable_jobs
-    from benelux_search.model import AlignedDocument, Limits
-    from benelux_search.results import Failure
+    from benelux_search.model import AlignedDocument
+    from benelux_search.reading_options import Limits
 
     terminal = ctx.ensure_object(InvocationSettings).terminal(plain, color)
     failed: list[Failure] = []

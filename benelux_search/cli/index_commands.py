@@ -17,8 +17,8 @@ from benelux_search.translator import N_
 
 if TYPE_CHECKING:
     from benelux_search.cli.terminal import Terminal
+    from benelux_search.index_reports import IndexSummary
     from benelux_search.indexing.watching import BuildKeywords
-    from benelux_search.results import IndexSummary
 
 
 @app.command("index", rich_help_panel="The index")

@@ -25,7 +25,7 @@ from benelux_search.translator import ENGLISH, Locale, Translator
 
 if TYPE_CHECKING:
     from benelux_search.cli.terminal import Terminal
-    from benelux_search.model import Limits
+    from benelux_search.reading_options import Limits
 
 _ResultT = TypeVar("_ResultT")
 
@@ -343,7 +343,7 @@ def limits_of(megabytes: int | None, pages: int | None) -> Limits | None:
 
     ``megabytes`` counts 1,000,000 bytes; ``pages`` counts pages of a PDF.
     """
-    from benelux_search.model import Limits
+    from benelux_search.reading_options import Limits
 
     if megabytes is None and pages is None:
         return None

@@ -23,9 +23,10 @@ from benelux_search.results import DocumentView
 
 if TYPE_CHECKING:
     from benelux_search.documents.pairing import DocumentFiles
+    from benelux_search.index_reports import Failure
     from benelux_search.model import AlignedDocument, DocumentInfo, Language, Pair
     from benelux_search.output import html
-    from benelux_search.results import DocumentList, Facets, Failure, SearchResult, Term
+    from benelux_search.results import DocumentList, Facets, SearchResult, Term
 
 
 def print_result(
@@ -147,7 +148,8 @@ def print_aligned(
     caller may add files to it while ``documents`` yields.
     """
     from benelux_search.documents.pairing import slug
-    from benelux_search.output import html, json_records, reports, tmx
+    from benelux_search.output import html, json_records, tmx
+    from benelux_search.output.override_skeleton import override_skeleton
     from benelux_search.storage.passages import document_info, pairs_of
 
     match form:
@@ -180,7 +182,7 @@ def print_aligned(
             terminal.data(
                 line
                 for file, document in documents
-                for line in reports.override_skeleton(
+                for line in override_skeleton(
                     document, file.path, slug(file.naming_path), file.override_name
                 )
             )

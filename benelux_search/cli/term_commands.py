@@ -67,16 +67,17 @@ def translate_command(
     [bold]translate "traite des êtres humains"[/]
     """
     from benelux_search.api import opening, reading
-    from benelux_search.output import reports
 
     settings = ctx.ensure_object(InvocationSettings)
     terminal = settings.terminal(plain, color, pager=not no_pager)
     own = reading.read_terms(terms) if terms else ()
     with opening.open_index(settings.folder(index), terms=own) as opened:
         result = opened.translate(" ".join(term), language=options["language"], limit=limit)
+    from benelux_search.output import term_reports
+
     if form == TEXT:
-        terminal.show(reports.rendering_lines(result, terminal.layout))
-        terminal.tell((LineSegment(reports.translation_count(result, terminal.say), "dim"),))
+        terminal.show(term_reports.rendering_lines(result, terminal.layout))
+        terminal.tell((LineSegment(term_reports.translation_count(result, terminal.say), "dim"),))
     else:
         terminal.data(lines_of("translations", form, result))
     if form != JSON:
@@ -114,16 +115,17 @@ def divergences_command(
     [bold]divergences handhaving --format html > handhaving.html[/]    to read or print
     """
     from benelux_search.api import opening, reading
-    from benelux_search.output import reports
 
     settings = ctx.ensure_object(InvocationSettings)
     terminal = settings.terminal(plain, color, pager=not no_pager)
     own = reading.read_terms(terms) if terms else ()
     with opening.open_index(settings.folder(index), terms=own) as opened:
         result = opened.divergences(" ".join(term), language=options["language"], limit=limit)
+    from benelux_search.output import term_reports
+
     if form == TEXT:
-        terminal.show(reports.divergence_lines(result, terminal.layout))
-        terminal.tell((LineSegment(reports.divergence_count(result, terminal.say), "dim"),))
+        terminal.show(term_reports.divergence_lines(result, terminal.layout))
+        terminal.tell((LineSegment(term_reports.divergence_count(result, terminal.say), "dim"),))
     else:
         terminal.data(lines_of("divergences", form, result))
     raise typer.Exit(FOUND if result.occurrences else NOTHING)

@@ -56,7 +56,6 @@ def check_command(
     [bold]terms check terms.xlsx --lang fr --format csv[/]
     """
     from benelux_search.api import opening, reading
-    from benelux_search.output import reports
 
     settings = ctx.ensure_object(InvocationSettings)
     terminal = settings.terminal(plain, color, pager=not no_pager)
@@ -68,8 +67,10 @@ def check_command(
         found = list(islice(opened.check_terms(language=language, progress=progress), limit))
     if not found and limit:
         terminal.tell(terminal.say("all counterparts use the terms of your list"))
+    from benelux_search.output import term_reports
+
     if form == TEXT:
-        terminal.show(reports.breach_lines(found, terminal.layout))
+        terminal.show(term_reports.breach_lines(found, terminal.layout))
     else:
         terminal.data(lines_of("breaches", form, found))
     raise typer.Exit(FOUND if found else NOTHING)

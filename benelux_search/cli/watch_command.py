@@ -18,9 +18,9 @@ from benelux_search.output.styled_lines import LineSegment
 
 if TYPE_CHECKING:
     from benelux_search.errors import Note
+    from benelux_search.index_reports import IndexSummary
     from benelux_search.indexing.ports import Progress
     from benelux_search.indexing.watching import BuildKeywords
-    from benelux_search.results import IndexSummary
 
 
 def watch_folders(

@@ -18,16 +18,8 @@ from benelux_search.documents.plain_text import single_line, text_lines
 from benelux_search.documents.record import PairTexts, Record
 from benelux_search.errors import EmptySource, InvalidDocument, Message, SourceError
 from benelux_search.index_files.temporary_folders import temporary_folder
-from benelux_search.model import (
-    LANGUAGES,
-    AlignedDocument,
-    Bitext,
-    Facts,
-    Limits,
-    Ocr,
-    RawDocument,
-    Segment,
-)
+from benelux_search.model import LANGUAGES, AlignedDocument, Bitext, Facts, RawDocument, Segment
+from benelux_search.reading_options import Limits, Ocr
 
 _Read: TypeAlias = AlignedDocument | Bitext
 _FORMAT: Final = "memory"  # where a document of a file has its encoding

@@ -15,7 +15,8 @@ from typing import Final, NamedTuple
 
 from benelux_search.documents.tab_tables import TabTable, find_tab_table
 from benelux_search.errors import Count, Message, SourceError
-from benelux_search.model import LANGUAGES, AsideReason, Limits, Line, RawDocument, Span
+from benelux_search.model import LANGUAGES, AsideReason, Line, RawDocument, Span
+from benelux_search.reading_options import Limits
 from benelux_search.text.columns.alternating_lines import columns_of_alternating
 from benelux_search.text.columns.gutter import RowPart, in_one_column, reading_order
 from benelux_search.text.columns.side_by_side import columns_by_language, side_by_side

@@ -45,8 +45,9 @@ from benelux_search.documents.plain_text import TextSource
 from benelux_search.documents.unpacking import read_unpacked
 from benelux_search.documents.zip_archives import listing
 from benelux_search.index.ports import PairSource, Source
-from benelux_search.model import AlignedDocument, Bitext, Limits, Ocr, RawDocument
+from benelux_search.model import AlignedDocument, Bitext, RawDocument
 from benelux_search.pdf.process import GuardedImageSource, GuardedPdfSource
+from benelux_search.reading_options import Limits, Ocr
 from benelux_search.text.encoding.decoding import decode, name_file_in_errors
 
 

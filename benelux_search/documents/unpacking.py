@@ -20,7 +20,8 @@ from typing import Final, TypeVar, cast
 from benelux_search.documents import archives, zip_archives
 from benelux_search.errors import Count, EmptySource, Message, Note, SourceError, system_message
 from benelux_search.index_files.temporary_folders import temporary_folder
-from benelux_search.model import Bitext, Limits, RawDocument, Segment
+from benelux_search.model import Bitext, RawDocument, Segment
+from benelux_search.reading_options import Limits
 from benelux_search.translator import N_
 
 _Read = TypeVar("_Read", bound=RawDocument | Bitext | None)

@@ -28,7 +28,7 @@ from benelux_search.errors import (
     UnsupportedSource,
     plural,
 )
-from benelux_search.model import Limits
+from benelux_search.reading_options import Limits
 from benelux_search.translator import N_
 
 SUFFIX: Final = ".zip"

@@ -20,7 +20,7 @@ from typing import Final, TypeAlias
 from xml.parsers import expat
 
 from benelux_search.errors import BinarySource, Count, EmptySource, Message, SourceError
-from benelux_search.model import Limits
+from benelux_search.reading_options import Limits
 from benelux_search.text.encoding.decoding import read_content
 
 _FILE_BYTES = 200_000_000

@@ -22,8 +22,8 @@ from benelux_search.errors import (
     plural_note,
     system_message,
 )
+from benelux_search.index_reports import Failure
 from benelux_search.indexing.ignored_files import IgnoredFiles
-from benelux_search.results import Failure
 
 _NO_DOCUMENT: Final = "it corrects no document: its folder has none of that name"
 _DESCRIBES_NONE: Final = Note(

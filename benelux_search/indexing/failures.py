@@ -11,9 +11,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from benelux_search.documents.archives import split_path
+from benelux_search.index_reports import Failure
 from benelux_search.indexing.plan import Plan
 from benelux_search.indexing.ports import IndexWriter, KnownFailures
-from benelux_search.results import Failure
 
 
 def with_known_failures(

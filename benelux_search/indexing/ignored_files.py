@@ -15,7 +15,7 @@ from typing import Final
 from pathspec import GitIgnoreSpec
 
 from benelux_search.errors import Message, SourceError, system_message
-from benelux_search.results import Failure
+from benelux_search.index_reports import Failure
 from benelux_search.text.small_files import read_file
 
 IGNORE_FILE: Final = ".benelux-ignore"

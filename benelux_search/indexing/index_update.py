@@ -22,10 +22,10 @@ from benelux_search.errors import (
     SourceError,
     about,
 )
+from benelux_search.index_reports import Failure, IndexSummary
 from benelux_search.indexing.ports import BuildOptions, IndexBackend, OpenBuild
 from benelux_search.indexing.source_reader import reading_from_memory
-from benelux_search.model import Limits, Ocr
-from benelux_search.results import Failure, IndexSummary
+from benelux_search.reading_options import Limits, Ocr
 from benelux_search.storage.document_names import id_of_document
 from benelux_search.storage.passages import document_info
 

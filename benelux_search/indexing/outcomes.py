@@ -12,8 +12,8 @@ from benelux_search.errors import (
     UnsupportedSource,
     system_message,
 )
+from benelux_search.index_reports import Failure
 from benelux_search.model import AlignedDocument, Bitext, DocumentInfo, Language
-from benelux_search.results import Failure
 
 if TYPE_CHECKING:
     from benelux_search.opensearch.collection.pair_writer import WrittenPairs

@@ -19,10 +19,10 @@ from benelux_search.errors import (
     plural_note,
     system_message,
 )
+from benelux_search.index_reports import Failure
 from benelux_search.indexing.discovery import Discovery
 from benelux_search.indexing.moves import Moves, notes_on_copies
 from benelux_search.indexing.outcomes import Unread
-from benelux_search.results import Failure
 from benelux_search.storage.readings import Reading, bare_hash, reading_of
 
 KnownDocuments = Mapping[str, tuple[str, str]]  # (document id, content hash) by location

@@ -13,12 +13,12 @@ from benelux_search.storage.document_names import NamedDocuments
 if TYPE_CHECKING:  # a search needs none of these
     from benelux_search.errors import Message, Note
     from benelux_search.index.ports import Engine
+    from benelux_search.index_reports import IndexReport
     from benelux_search.indexing.outcomes import ReadDocument, WorkerOutcome
     from benelux_search.indexing.plan import DocumentChange
     from benelux_search.indexing.sources import Sources
     from benelux_search.indexing.workers import FileReader
     from benelux_search.model import DocumentInfo, Pair
-    from benelux_search.results import IndexReport
     from benelux_search.storage.open_generation import OpenGeneration
 
 KnownFiles: TypeAlias = Mapping[str, tuple[str, str]]  # (document id, content hash) by real path

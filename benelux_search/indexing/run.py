@@ -11,6 +11,7 @@ from typing import Final
 
 from benelux_search import errors
 from benelux_search.documents import archives
+from benelux_search.index_reports import IndexSummary
 from benelux_search.indexing.discovery import Discovery, discover
 from benelux_search.indexing.failures import with_known_failures
 from benelux_search.indexing.plan import ReadingOf, make_plan, usual_reading
@@ -19,7 +20,6 @@ from benelux_search.indexing.sources import FORGOTTEN, BuildRequest, Sources
 from benelux_search.indexing.update import execute_plan
 from benelux_search.indexing.workers import FileReader
 from benelux_search.logs import logger, timed
-from benelux_search.results import IndexSummary
 from benelux_search.storage.pointers import normalized_paths
 
 _NOTHING_TO_READ: Final = errors.Note("nothing-to-read", "nothing to index: no index was created")

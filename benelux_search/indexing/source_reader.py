@@ -12,7 +12,8 @@ from benelux_search.align.meaning_evidence import EncodeTexts
 from benelux_search.documents.registry import DocumentReader, options_that_count
 from benelux_search.errors import Note
 from benelux_search.indexing.sources import SourceOptions, Sources
-from benelux_search.model import AlignedDocument, Bitext, Ocr, OcrMode
+from benelux_search.model import AlignedDocument, Bitext
+from benelux_search.reading_options import Ocr, OcrMode
 from benelux_search.storage.readings import MEANING, RECORDS, Reading
 
 _RECORDS_HAVE_FACTS: Final = Note(

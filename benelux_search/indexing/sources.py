@@ -32,9 +32,9 @@ from benelux_search.index_files.records import (
     seal,
     unseal,
 )
+from benelux_search.index_reports import RememberedPath
 from benelux_search.indexing.discovery import Discovery, discover, is_ignored, is_under
-from benelux_search.model import EACH_MODES, OCR_MODES, EachMode, Limits, OcrMode
-from benelux_search.results import RememberedPath
+from benelux_search.reading_options import EACH_MODES, OCR_MODES, EachMode, Limits, OcrMode
 from benelux_search.storage.generation_files import replace as replace_file
 
 SOURCES: Final = "SOURCES"

@@ -15,6 +15,7 @@ from typing import Final, TypeAlias
 from benelux_search.documents.archives import find_member
 from benelux_search.documents.pairing import join_files, paths_of_document
 from benelux_search.errors import Message, Note, SourceError, about
+from benelux_search.index_reports import Failure, IndexSummary
 from benelux_search.indexing import workers
 from benelux_search.indexing.content_pairs import (
     PERHAPS,
@@ -52,7 +53,6 @@ from benelux_search.indexing.plan import (
 from benelux_search.indexing.ports import Build, Progress
 from benelux_search.logs import logger
 from benelux_search.model import AlignedDocument, Bitext, Language
-from benelux_search.results import Failure, IndexSummary
 from benelux_search.storage.passages import document_info
 from benelux_search.translator import N_
 

@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, TypedDict
 
 from benelux_search.errors import IndexLocked, Note
+from benelux_search.index_reports import IndexSummary
 from benelux_search.indexing.changes import Gatherer, WatchedPaths, path_on_disk
 from benelux_search.indexing.folder_observer import FolderObserver, identity
 from benelux_search.logs import logger
-from benelux_search.model import EachMode, Limits, OcrMode
-from benelux_search.results import IndexSummary
+from benelux_search.reading_options import EachMode, Limits, OcrMode
 
 if TYPE_CHECKING:
     from benelux_search.indexing.meaning import MeaningPlan

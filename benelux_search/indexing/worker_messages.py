@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 from benelux_search.data_codec import Codec, Codecs, Malformed
 from benelux_search.documents.segment_data import SEGMENTS, paths_of
 from benelux_search.index_files import records
+from benelux_search.index_reports import Failure
 from benelux_search.indexing.outcomes import (
     SplitPair,
     Unread,
@@ -23,7 +24,6 @@ from benelux_search.indexing.outcomes import (
     WrittenDocument,
 )
 from benelux_search.model import AlignedDocument, Bitext
-from benelux_search.results import Failure
 
 if TYPE_CHECKING:
     from benelux_search.opensearch.collection.pair_writer import WrittenPairs

@@ -27,6 +27,7 @@ from benelux_search.data_codec import Malformed
 from benelux_search.documents.pair_names import join_with_braces
 from benelux_search.errors import Message, Note, NotPaired
 from benelux_search.index_files.temporary_folders import temporary_folder
+from benelux_search.index_reports import Failure
 from benelux_search.indexing.outcomes import (
     Outcome,
     ReadDocument,
@@ -39,7 +40,6 @@ from benelux_search.indexing.worker_messages import pack_outcome, unpack_outcome
 from benelux_search.logs import logger
 from benelux_search.model import AlignedDocument, Bitext
 from benelux_search.processes import Child, import_folder, requests, response_stream, send
-from benelux_search.results import Failure
 
 FilePaths: TypeAlias = tuple[str, ...]  # the file of a document, or its Dutch and its French file
 _Read = TypeVar("_Read")

@@ -9,9 +9,10 @@ from typing import Final, get_args
 
 from benelux_search.arguments import check_choice, check_term, check_whole
 from benelux_search.errors import BeneluxSearchError, IndexStorageError
+from benelux_search.index_reports import IndexStatus
 from benelux_search.model import LANGUAGES, Aside, DocumentInfo, Language, Pair
 from benelux_search.opened_index.search_queries import SearchQueries
-from benelux_search.results import DocumentList, DocumentOrder, DocumentView, IndexStatus
+from benelux_search.results import DocumentList, DocumentOrder, DocumentView
 from benelux_search.search.queries.options import SearchOptions
 
 _BATCH: Final = 256  # pairs that are read together

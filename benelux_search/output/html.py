@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Final
 
 from benelux_search import model
 from benelux_search._version import __version__
+from benelux_search.index_reports import Failure
 from benelux_search.output.excerpts import (
     HIGH_CONFIDENCE,
     LANGUAGE_NAMES,
@@ -34,7 +35,7 @@ from benelux_search.output.excerpts import (
 )
 from benelux_search.output.styled_lines import StyledLine, highlighted_line, sanitise
 from benelux_search.output.text import count_sentence
-from benelux_search.results import DocumentView, Failure, Highlighted, Hit, SearchResult
+from benelux_search.results import DocumentView, Highlighted, Hit, SearchResult
 from benelux_search.storage.passages import pairs_and_excluded
 from benelux_search.translator import with_command
 

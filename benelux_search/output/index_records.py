@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from benelux_search import model, results
+from benelux_search import index_reports, model, results
 from benelux_search.output.json_records import SCHEMA_NAME, document_record, notes_json
 from benelux_search.translator import command_for, with_command
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     )
 
 
-def summary_record(summary: results.IndexSummary) -> SummaryRecord:
+def summary_record(summary: index_reports.IndexSummary) -> SummaryRecord:
     """Return the record of an indexing run."""
     return {
         "schema": SCHEMA_NAME,
@@ -40,7 +40,7 @@ def summary_record(summary: results.IndexSummary) -> SummaryRecord:
 
 
 def status_record(
-    status: results.IndexStatus, documents: Sequence[model.DocumentInfo]
+    status: index_reports.IndexStatus, documents: Sequence[model.DocumentInfo]
 ) -> StatusRecord:
     """Return the record of the figures and the documents of an index."""
     return {
@@ -86,7 +86,7 @@ def listed_record(listed: results.ListedDocument) -> ListedRecord:
     return {"schema": SCHEMA_NAME, **document_record(listed.document), "pairs": listed.pairs}
 
 
-def report_record(report: results.IndexReport) -> ReportRecord:
+def report_record(report: index_reports.IndexReport) -> ReportRecord:
     """Return the record of the check of an index."""
     return {
         "schema": SCHEMA_NAME,
@@ -129,5 +129,5 @@ def completion_record(completion: results.Completion) -> CompletionRecord:
     return {"schema": SCHEMA_NAME, **completion_json(completion)}
 
 
-def _failure(failure: results.Failure) -> FailureJson:
+def _failure(failure: index_reports.Failure) -> FailureJson:
     return {"path": failure.path, "cause": failure.cause}

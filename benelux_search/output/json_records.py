@@ -35,10 +35,10 @@ if TYPE_CHECKING:  # they need the typing of newer Pythons
         ShownPairRecord,
         StoredPairRecord,
         StoredTextJson,
-        TermsRecord,
         TextJson,
         ViewRecord,
     )
+    from benelux_search.output.term_record_types import TermsRecord
 
 SCHEMA_NAME: Final = "benelux-search/1"
 JsonRecord: TypeAlias = dict[str, Any]

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from benelux_search import model, results, sentence_matches, terminology
+from benelux_search import index_reports, model, results, sentence_matches, terminology
 from benelux_search.output.excerpts import (
     described_by,
     page_range,
@@ -19,8 +19,8 @@ from benelux_search.output.excerpts import (
     title_of,
 )
 from benelux_search.output.html import Cell, cell, page
-from benelux_search.output.reports import divergence_count, translation_count
 from benelux_search.output.sentence_matches import match_count, match_sides
+from benelux_search.output.term_reports import divergence_count, translation_count
 from benelux_search.output.text import count_sentence
 from benelux_search.results import Highlighted, Hit
 
@@ -189,7 +189,7 @@ def _facets(facets: results.Facets) -> _Fragment:
     return _listing(f"{facets.total} pairs", ("By", "Value", "Pairs"), rows)
 
 
-def _summary(summary: results.IndexSummary) -> _Fragment:
+def _summary(summary: index_reports.IndexSummary) -> _Fragment:
     rows = [
         ("documents", str(summary.documents)),
         ("pairs", str(summary.pairs)),
@@ -202,7 +202,7 @@ def _summary(summary: results.IndexSummary) -> _Fragment:
     return _listing("Index", (), rows)
 
 
-def _status(status: results.IndexStatus) -> _Fragment:
+def _status(status: index_reports.IndexStatus) -> _Fragment:
     rows = [
         ("documents", str(status.documents)),
         ("pairs", str(status.pairs)),
@@ -214,7 +214,7 @@ def _status(status: results.IndexStatus) -> _Fragment:
     return _listing(status.path, (), rows)
 
 
-def _report(report: results.IndexReport) -> _Fragment:
+def _report(report: index_reports.IndexReport) -> _Fragment:
     rows = [(each.place, each.what, each.advice) for each in report.findings]
     heading = f"{report.path}: {'no damage' if report.sound else 'damaged'}"
     return _listing(heading, ("Place", "Finding", "Advice"), rows)
@@ -228,9 +228,9 @@ _MAKERS: Final[Mapping[type, Callable[[Any], _Fragment]]] = {
     results.ListedDocument: lambda each: _info(each.document),
     results.Completion: lambda each: _listing(each.word, (), [(each.language, f"{each.passages}")]),
     results.Facets: _facets,
-    results.IndexSummary: _summary,
-    results.IndexStatus: _status,
-    results.IndexReport: _report,
+    index_reports.IndexSummary: _summary,
+    index_reports.IndexStatus: _status,
+    index_reports.IndexReport: _report,
     model.DocumentInfo: _info,
     model.Pair: lambda pair: _passages("", [_pair_row(pair)]),
     terminology.Translations: _translations,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from benelux_search import model, results, sentence_matches, terminology
+from benelux_search import index_reports, model, results, sentence_matches, terminology
 from benelux_search.output import index_records, term_records
 from benelux_search.output import json_records as records
 from benelux_search.output import sentence_matches as matches
@@ -19,9 +19,9 @@ _MAKERS: Final[Mapping[type, Callable[[Any], Any]]] = {
     results.DocumentList: index_records.list_record,
     results.ListedDocument: index_records.listed_record,
     results.Completion: index_records.completion_record,
-    results.IndexSummary: index_records.summary_record,
-    results.IndexStatus: lambda value: index_records.status_record(value, ()),
-    results.IndexReport: index_records.report_record,
+    index_reports.IndexSummary: index_records.summary_record,
+    index_reports.IndexStatus: lambda value: index_records.status_record(value, ()),
+    index_reports.IndexReport: index_records.report_record,
     model.DocumentInfo: lambda value: _with_schema(records.document_record(value)),
     model.Pair: records.stored_pair_record,
     terminology.Translations: term_records.translations_record,

@@ -8,23 +8,19 @@
 
 from __future__ import annotations
 
-import json
 import shlex
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from benelux_search import model, results
-from benelux_search.align.override_file import quotations
+from benelux_search import index_reports, model, results
 from benelux_search.errors import Advice, Operation, code_of, no_lexicon
-from benelux_search.output.excerpts import LANGUAGE_NAMES, excerpt, percent, title_of
+from benelux_search.output.excerpts import LANGUAGE_NAMES, title_of
 from benelux_search.output.styled_lines import (
     LineSegment,
     Style,
     StyledLine,
-    highlighted_line,
-    indent,
     line,
     sanitise,
     shorten,
@@ -32,14 +28,6 @@ from benelux_search.output.styled_lines import (
 )
 from benelux_search.output.text import IN_LANGUAGE, TextLayout
 from benelux_search.output.wrapping import wrap
-from benelux_search.terminology import (
-    Divergence,
-    Divergences,
-    Example,
-    Spread,
-    TermBreach,
-    Translations,
-)
 from benelux_search.translator import ENGLISH, N_, Translator, command_for
 
 if TYPE_CHECKING:
@@ -54,7 +42,9 @@ _NO_INDEX: Final = {"nothing-to-read", "nothing-was-read"}  # codes of notes: th
 _LISTED: Final = 20  # documents of an index
 
 
-def summary_lines(summary: results.IndexSummary, say: Translator = ENGLISH) -> Iterator[StyledLine]:
+def summary_lines(
+    summary: index_reports.IndexSummary, say: Translator = ENGLISH
+) -> Iterator[StyledLine]:
     """Yield the counts of an indexing run, and of the index after the run."""
     counts = {
         N_("{number} added"): len(summary.added),
@@ -77,7 +67,9 @@ def _holds(documents: int, pairs: int, say: Translator) -> str:
     return f"{of_documents}, {of_pairs}"
 
 
-def remark_lines(summary: results.IndexSummary, say: Translator = ENGLISH) -> Iterator[StyledLine]:
+def remark_lines(
+    summary: index_reports.IndexSummary, say: Translator = ENGLISH
+) -> Iterator[StyledLine]:
     """Yield remarks on single files: failures, then skipped files, then notes."""
     for failure in summary.failed:
         new = failure.is_new
@@ -136,7 +128,7 @@ def plan_line(plan: MeaningPlan, say: Translator = ENGLISH) -> str:
 
 
 def status_lines(
-    status: results.IndexStatus, documents: Sequence[model.DocumentInfo], layout: TextLayout
+    status: index_reports.IndexStatus, documents: Sequence[model.DocumentInfo], layout: TextLayout
 ) -> Iterator[StyledLine]:
     """Yield the figures of an index, and its first documents."""
     say = layout.say
@@ -167,7 +159,7 @@ def status_lines(
     yield from _notes(status.notes, say)
 
 
-def _figures(status: results.IndexStatus, say: Translator) -> Iterator[tuple[str, str]]:
+def _figures(status: index_reports.IndexStatus, say: Translator) -> Iterator[tuple[str, str]]:
     """Yield the name and the value of each figure of an index."""
     yield say("index"), sanitise(status.path, one_line=True)
     for path in status.paths:
@@ -206,7 +198,7 @@ def _figures(status: results.IndexStatus, say: Translator) -> Iterator[tuple[str
     yield say("terms"), learned + _lag(status, say) if status.translations else missing
 
 
-def _remembered(path: results.RememberedPath) -> str:
+def _remembered(path: index_reports.RememberedPath) -> str:
     """Return a remembered path with its options as in a command: ``letters --exclude '*.pdf'``."""
     words = [path.path]
     for name, value in path.options.items():
@@ -228,7 +220,7 @@ def _limits(limits: Mapping[str, Any]) -> Iterator[str]:
             yield from ("--max-pages" if name == "pages" else f"--{name}", str(value))
 
 
-def _lag(status: results.IndexStatus, say: Translator) -> str:
+def _lag(status: index_reports.IndexStatus, say: Translator) -> str:
     """Return how far the translations lag behind the pairs; "" if they do not."""
     lags = [
         say.some(
@@ -250,7 +242,7 @@ def _lag(status: results.IndexStatus, say: Translator) -> str:
 
 
 def report_lines(
-    report: results.IndexReport, layout: TextLayout, *, repaired: bool = False
+    report: index_reports.IndexReport, layout: TextLayout, *, repaired: bool = False
 ) -> Iterator[StyledLine]:
     """Yield the repairs and findings of a check, then the result: sound, or the repair command.
 
@@ -355,14 +347,15 @@ def facet_lines(facets: results.Facets, layout: TextLayout) -> Iterator[StyledLi
         room = len(name) if layout.spoken else layout.columns - width(about)
         yield line(about, LineSegment(shorten(name, max(room, 20)), "dim"))
     if len(facets.documents) > _LISTED:
-        yield line("  ", _and_more(len(facets.documents) - _LISTED, say))
+        yield line("  ", and_more(len(facets.documents) - _LISTED, say))
 
 
-def _and_more(documents: int, say: Translator) -> str:
+def and_more(documents: int, say: Translator) -> str:
+    """Return how many more documents there are than those that are shown."""
     return say.some("and {number} more document", "and {number} more documents", documents)
 
 
-def _failure(failure: results.Failure, say: Translator) -> str:
+def _failure(failure: index_reports.Failure, say: Translator) -> str:
     return sanitise(f"{failure.path}: {say.note(failure.cause)}", one_line=True)
 
 
@@ -384,233 +377,4 @@ def _size(number: int, say: Translator) -> str:
 # --- Override file
 
 
-_HELP: Final = """\
-# Corrections to the alignment of {path}. Save them in the same folder as {name}.
-# To use an entry, remove the # before its lines and change the texts that it quotes. A few words
-# are enough if no other paragraph begins with them; "Artikel 2 #3" is the third one that does.
-#
-#   [[pair]]      these paragraphs translate each other, and nothing else
-#   nl = "De eerste woorden"
-#   fr = ["Les premiers mots", "Ceux du deuxième alinéa"]
-#
-#   [[alone]]     this paragraph has no counterpart
-#   nl = "De eerste woorden"
-#
-#   [[split]]     a new paragraph begins at these words
-#   fr = "Les premiers mots"
-#
-#   [[merge]]     these are one paragraph
-#   nl = ["De eerste woorden", "De eerste woorden van het vervolg"]
-#
-#   [[language]]  this passage is Dutch (or fr = French, other = neither)
-#   nl = "De eerste woorden"
-"""
-
-
-def override_skeleton(
-    document: model.AlignedDocument, path: str, document_id: str, file_name: str
-) -> Iterator[str]:
-    """Yield the lines of an override file for a document; every entry is a comment.
-
-    ``file_name`` is the name of the override file.
-    """
-    shown, name = (sanitise(each, one_line=True) for each in (path, file_name))
-    yield from _HELP.format(path=shown, name=name).splitlines()
-    nl, fr = (
-        quotations([part.text for part in document.paragraphs(language)])
-        for language in model.LANGUAGES
-    )
-    for number, bead in enumerate(document.beads, 1):
-        yield ""
-        yield f"# {document_id}:{number:04d}  {_about(bead)}"
-        yield "# [[pair]]" if bead.nl and bead.fr else "# [[alone]]"
-        for language, quoted, side in (("nl", nl, bead.nl), ("fr", fr, bead.fr)):
-            if side:
-                yield f"# {language} = {_value([quoted[k] for k in side])}"
-    for quotation in quotations([aside.text for aside in document.other]):
-        if quotation:
-            yield ""
-            yield "# excluded"
-            yield "# [[language]]"
-            yield f"# other = {_value([quotation])}"
-
-
-def _about(bead: model.Bead) -> str:
-    about = f"{bead.kind} ({int(bead.confidence * 100)} %)"
-    uncertain = bead.nl and bead.fr and bead.confidence < model.LOW_CONFIDENCE
-    return f"uncertain: {about}" if uncertain else about
-
-
-def _value(quotations: Sequence[str]) -> str:
-    """Return quotations as a TOML value: a string, or a list of several strings.
-
-    Quoted TOML strings have the syntax of JSON.
-    """
-    texts = [json.dumps(sanitise(text, one_line=True), ensure_ascii=False) for text in quotations]
-    return texts[0] if len(texts) == 1 else f"[{', '.join(texts)}]"
-
-
 # --- Terms
-
-
-_EXAMPLE: Final = 160  # characters of an example
-_BAR: Final = 24  # columns of the longest bar
-_FULL, _PARTS = "█", "▏▎▍▌▋▊▉"
-_FORMS: Final = 4
-_LISTED_PLACES: Final = 3  # documents of a rendering
-_YEARS: Final = 8
-
-
-def rendering_lines(renderings: Translations, layout: TextLayout) -> Iterator[StyledLine]:
-    """Yield the renderings of a term, each with its forms and an example."""
-    say = layout.say
-    for number, each in enumerate(renderings, start=1):
-        if number > 1:
-            yield ()
-        about = say.some(
-            "{number} time, {share}; confidence {confidence}",
-            "{number} times, {share}; confidence {confidence}",
-            each.count,
-            share=percent(each.share),
-            confidence=percent(each.confidence),
-        )
-        name = sanitise(each.text, one_line=True)
-        if each.prescribed:
-            own = say("in your terms")
-            about = f"{own} · {about}"
-        yield line(f"{number}. ", LineSegment(name, "title"), LineSegment(f" · {about}", "dim"))
-        others = [f"{form} {times}" for form, times in each.forms[1 : _FORMS + 1]]
-        if others:
-            also = sanitise(say("also {forms}", forms=", ".join(others)), one_line=True)
-            yield from indent(wrap(also, (), max(layout.columns - 3, 20)), 3)
-        yield from _example(each.example, layout)
-
-
-def breach_lines(breaches: Iterable[TermBreach], layout: TextLayout) -> Iterator[StyledLine]:
-    """Yield each place where a term has none of its renderings, with the pair."""
-    for number, each in enumerate(breaches):
-        if number:
-            yield ()
-        wanted = sanitise(" | ".join(each.renderings), one_line=True)
-        yield line(
-            LineSegment(sanitise(each.id, one_line=True), "id"),
-            " · ",
-            LineSegment(sanitise(each.term, one_line=True), "title"),
-            LineSegment(f" = {wanted}", "dim"),
-        )
-        yield from _pair(each.passage, each.counterpart, layout)
-
-
-def translation_count(result: Translations, say: Translator = ENGLISH) -> str:
-    """Return one sentence with the counts of passages and occurrences of a translated term."""
-    if not result.passages:
-        return _not_found(result, say)
-    way = N_("from Dutch into French") if result.language == "nl" else N_("from French into Dutch")
-    counts = [_looked_at(result, say), _occurrences(result.occurrences, say)]
-    if result.unrendered:
-        counts.append(say("{number} without a clear translation", number=result.unrendered))
-    return say(
-        "{way}: {counts} ({took} ms)",
-        way=say(way),
-        counts=", ".join(counts),
-        took=f"{result.took_ms:.0f}",
-    )
-
-
-def _not_found(result: Translations | Divergences, say: Translator) -> str:
-    where = say(IN_LANGUAGE[result.language])
-    return say("“{term}” does not occur {where}", term=result.term, where=where)
-
-
-def _looked_at(result: Translations | Divergences, say: Translator) -> str:
-    passages = say.some("{number} passage", "{number} passages", result.passages)
-    if result.looked_at == result.passages:
-        return passages
-    looked_at = say("{number} examined", number=result.looked_at)
-    return f"{passages}, {looked_at}"
-
-
-def _occurrences(number: int, say: Translator) -> str:
-    return say.some("{number} occurrence", "{number} occurrences", number)
-
-
-def divergence_lines(divergences: Divergences, layout: TextLayout) -> Iterator[StyledLine]:
-    """Yield each rendering as a bar with its years and documents, then the divergent passages."""
-    renderings = divergences.renderings
-    longest = max((each.count for each in renderings), default=1)
-    room = min(max((width(each.text) for each in renderings), default=0), layout.columns // 2)
-    for each in renderings:
-        yield from _bar(each, longest, room, layout)
-        yield from _spread(each, layout)
-    if divergences.otherwise:
-        yield ()
-        yield line(LineSegment(layout.say("without a usual translation:"), "title"))
-    for divergence in divergences.otherwise:
-        yield from _divergence(divergence, layout)
-    if divergences.left_out:
-        more = layout.say.some("and {number} more", "and {number} more", divergences.left_out)
-        yield line(LineSegment(more, "dim"))
-
-
-def divergence_count(result: Divergences, say: Translator = ENGLISH) -> str:
-    """Return one sentence with the counts of renderings, passages and occurrences of a term."""
-    if not result.passages:
-        return _not_found(result, say)
-    ways = say.some("{number} translation", "{number} translations", len(result.renderings))
-    return say(
-        "{renderings} in {passages}, {occurrences} ({took} ms)",
-        renderings=ways,
-        passages=_looked_at(result, say),
-        occurrences=_occurrences(result.occurrences, say),
-        took=f"{result.took_ms:.0f}",
-    )
-
-
-def _bar(each: Spread, longest: int, room: int, layout: TextLayout) -> Iterator[StyledLine]:
-    name = shorten(each.text, room) if not layout.spoken else sanitise(each.text, one_line=True)
-    about = f"{each.count} ({percent(each.share)})"
-    if layout.spoken:
-        yield line(LineSegment(name, "title"), f": {about}")
-        return
-    pad = " " * (room - width(name))
-    eighths = max(1, round(each.count / longest * min(_BAR, layout.columns // 4) * 8))
-    bar = _FULL * (eighths // 8) + ("" if eighths % 8 == 0 else _PARTS[eighths % 8 - 1])
-    yield line(LineSegment(name, "title"), f"{pad}  ", LineSegment(bar, "id"), f" {about}")
-
-
-def _spread(each: Spread, layout: TextLayout) -> Iterator[StyledLine]:
-    no_date = layout.say("no date")
-    years = [f"{year or no_date} {number}" for year, number in each.years[-_YEARS:]]
-    documents = [
-        f"{title_of(info) or info.id} {number}" for info, number in each.documents[:_LISTED_PLACES]
-    ]
-    more = len(each.documents) - _LISTED_PLACES
-    if more > 0:
-        documents.append(_and_more(more, layout.say))
-    about = sanitise(f"{', '.join(years)}: {'; '.join(documents)}", one_line=True)
-    lines = wrap(about, (), layout.columns - 3)
-    yield from indent([tuple(LineSegment(part.text, "dim") for part in each) for each in lines], 3)
-
-
-def _divergence(divergence: Divergence, layout: TextLayout) -> Iterator[StyledLine]:
-    rendering = divergence.rendering or layout.say("nothing that translates it")
-    about = f"{sanitise(rendering, one_line=True)} · {percent(divergence.confidence)}"
-    yield line(LineSegment(divergence.id, "id"), LineSegment(f" · {about}", "dim"))
-    yield from _pair(divergence.passage, divergence.counterpart, layout)
-
-
-def _example(example: Example, layout: TextLayout) -> Iterator[StyledLine]:
-    yield line("   ", LineSegment(sanitise(example.id, one_line=True), "id"))
-    yield from _pair(example.passage, example.counterpart, layout)
-
-
-def _pair(
-    passage: results.Highlighted, counterpart: results.Highlighted, layout: TextLayout
-) -> Iterator[StyledLine]:
-    for side in (passage, counterpart):
-        shown = excerpt(side, _EXAMPLE)
-        text = sanitise(shown.text, one_line=True)
-        if layout.spoken:
-            yield (LineSegment("   "), *highlighted_line(text, shown.matches, 0, len(text)))
-        else:
-            yield from indent(wrap(text, shown.matches, layout.columns - 5), 5)

@@ -35,14 +35,14 @@ from benelux_search.sentence_matches import (
 from benelux_search.translator import ENGLISH, N_, Translator
 
 if TYPE_CHECKING:
-    from benelux_search.output.record_types import (
+    from benelux_search.output.record_types import TextJson
+    from benelux_search.output.term_record_types import (
         DifferenceJson,
         MatchesRecord,
         MatchJson,
         MatchRecord,
         PretranslationRecord,
         SegmentJson,
-        TextJson,
     )
 
 _MARGIN: Final = 3

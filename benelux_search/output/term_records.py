@@ -20,7 +20,7 @@ from benelux_search.terminology import (
 )
 
 if TYPE_CHECKING:
-    from benelux_search.output.record_types import (
+    from benelux_search.output.term_record_types import (
         BreachRecord,
         DivergencesRecord,
         ExampleJson,

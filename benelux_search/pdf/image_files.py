@@ -22,7 +22,7 @@ from benelux_search.errors import (
     about,
     named_pages,
 )
-from benelux_search.model import Limits, RawDocument
+from benelux_search.model import RawDocument
 from benelux_search.pdf.page import Page
 from benelux_search.pdf.reading_order import printed_lines
 from benelux_search.pdf.recognition import (
@@ -36,6 +36,7 @@ from benelux_search.pdf.recognition import (
     Scan,
     usable_dpi,
 )
+from benelux_search.reading_options import Limits
 from benelux_search.text.encoding.decoding import checked_size
 
 if TYPE_CHECKING:

@@ -32,7 +32,7 @@ from typing import BinaryIO, Final, Literal, TypeAlias, cast
 from benelux_search.data_codec import Codecs, Malformed
 from benelux_search.errors import EmptySource, Message, SourceError, UnsupportedSource
 from benelux_search.logs import logger
-from benelux_search.model import Limits, Ocr, RawDocument
+from benelux_search.model import RawDocument
 from benelux_search.pdf.image_files import ImageSource, is_image
 from benelux_search.pdf.reader import PdfSource
 from benelux_search.pdf.recognition import Recognition, TextRecogniser
@@ -55,6 +55,7 @@ from benelux_search.processes import (
     start_python,
     stop,
 )
+from benelux_search.reading_options import Limits, Ocr
 
 _READ, _DONE, _FAILED = b"r", b"d", b"f"
 _Kind: TypeAlias = Literal["SourceError", "EmptySource", "UnsupportedSource"]

@@ -17,7 +17,7 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 from benelux_search.errors import Count, EmptySource, Message, Note, SourceError
-from benelux_search.model import Limits, Line, RawDocument
+from benelux_search.model import Line, RawDocument
 from benelux_search.pdf.page import Page
 from benelux_search.pdf.page_words import BoxedWord, read_words, upright_page
 from benelux_search.pdf.reading_order import printed_lines
@@ -40,6 +40,7 @@ from benelux_search.pdf.scans import (
     render,
 )
 from benelux_search.pdf.tables import state_languages
+from benelux_search.reading_options import Limits
 from benelux_search.text.encoding.decoding import checked_size
 
 _FILE_BYTES, _PAGES = 1_000_000_000, 20_000

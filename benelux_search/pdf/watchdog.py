@@ -16,8 +16,8 @@ from typing import Final, Protocol
 
 from benelux_search.data_codec import Malformed
 from benelux_search.errors import Message, SourceTimeout
-from benelux_search.model import Limits
 from benelux_search.processes import Packet
+from benelux_search.reading_options import Limits
 
 ALIVE: Final = b"a"  # the kind of the packets that report progress
 BEAT: Final = 0.5  # seconds of the clock between two reports

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:  # a build needs none of these
     from benelux_search.index.ports import EngineReader, Store
+    from benelux_search.index_reports import IndexStatus
     from benelux_search.lexicon.lag import Lag
     from benelux_search.lexicon.lookup import Lexicon
     from benelux_search.meaning.vector_index import VectorIndex
-    from benelux_search.results import IndexStatus
 
 Place = Path | str  # the folder of an index, or the address of a collection
 

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 from benelux_search import errors, index_files
 from benelux_search.analysis import describe
 from benelux_search.index import MEMORY, get_engine, open_reader
+from benelux_search.index_reports import IndexStatus
 from benelux_search.lexicon.lexicon_files import is_usable
 from benelux_search.lexicon.lookup import Lexicon
 from benelux_search.model import LOW_CONFIDENCE
-from benelux_search.results import IndexStatus
 from benelux_search.storage import generation_files
 from benelux_search.storage.generations import lease, spare_bytes
 from benelux_search.storage.pointers import Current, read_current

@@ -9,10 +9,8 @@ from __future__ import annotations
 
 import contextlib
 import os
-import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Final, TypeVar
@@ -28,24 +26,18 @@ from benelux_search.output.formats import (
     units_of,
 )
 from benelux_search.output.text import TextLayout
-from benelux_search.results import DocumentView, Hit, SearchResult
+from benelux_search.results import DocumentView, Hit
 from benelux_search.translator import N_, Translator
+from benelux_search.tui.line_session import LISTED, PAGE, LineSession, NotDone, is_number, require
 from benelux_search.tui.session.actions import ACTIONS
-from benelux_search.tui.session.context_order import count_facets, search_by_context
-from benelux_search.tui.session.index_handle import IndexHandle, Searchable, load_meaning, translate
-from benelux_search.tui.spoken_lines import SpokenLines, joined
+from benelux_search.tui.session.context_order import count_facets
+from benelux_search.tui.session.index_handle import load_meaning, translate
+from benelux_search.tui.spoken_lines import joined
 from benelux_search.tui.terminal.lines import distinct
-from benelux_search.tui.terminal.programs import COPY_MESSAGES, Clipboard
-from benelux_search.tui.terminal.signs import choose_signs
+from benelux_search.tui.terminal.programs import COPY_MESSAGES
 from benelux_search.tui.windows.query_help import QUERY_LANGUAGE
 from benelux_search.user import query_state
-from benelux_search.user.history import UserHistory
-from benelux_search.user.marks import Marks
-from benelux_search.user.query_state import QueryState
-from benelux_search.user.settings import Settings
 
-PAGE: Final = 10  # hits printed at once
-LISTED: Final = 20  # maximum of entries printed of a list
 _MOST_TRANSLATIONS: Final = 10
 _PAIRS_AROUND: Final = 2  # pairs before and after a hit
 # The choices of :copy: a name, and a function of the hit and of the language to show first
@@ -55,23 +47,6 @@ _COPIED: Final[Mapping[str, tuple[str, Callable[[Hit, Language], str | None]]]] 
     "both": (N_("both languages"), excerpts.both_texts),
     "citation": (N_("citation in both languages"), excerpts.citation),
 }
-_ValueT = TypeVar("_ValueT")
-
-
-class NotDone(errors.BeneluxSearchError):
-    """A command that cannot be carried out; the message says why and what the user can do."""
-
-
-def _require(value: _ValueT | None, message: str) -> _ValueT:
-    """Return a value, or raise NotDone if it is None, False, zero or empty."""
-    if not value:
-        raise NotDone(message)
-    return value
-
-
-def is_number(word: str) -> bool:
-    """Return True if a word consists of one to nine digits."""
-    return word.isascii() and word.isdecimal() and len(word) < 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,146 +98,21 @@ def _toggle(name: str, session: Session, _: str) -> None:
     session.toggle(name)
 
 
-@dataclass(eq=False)
-class Session:
-    """The state that the commands work on, and the commands.
-
-    Commands reach the index and the user only by methods and attributes of the session, so each
-    mode of the interactive search can override them. Each mode sets ``clipboard`` and ``marked``,
-    the marked hits of all searches. The lines that are printed here are collected in ``printed``.
-
-    ``executed`` is the query of the hits on the screen, if it is not ``question``: its last word
-    can be a prefix. ``hits`` maps a number to the hit that the user sees under it. ``current`` is
-    the hit that commands without a number use. ``offset`` is the number of hits before the page in
-    ``result``. ``pages`` are those of the open document, still to print. ``has_found`` is None
-    before the first search. ``stopped`` is set if the user stops the command.
-    """
-
-    index_handle: IndexHandle
-    settings: Settings
-    say: Translator
-    history: UserHistory
-    question: QueryState
-    clipboard: Clipboard = field(init=False)
-    marked: Marks = field(init=False)
-    hits: dict[int, Hit] = field(default_factory=dict, init=False)
-    executed: QueryState | None = field(default=None, init=False)
-    current: Hit | None = field(default=None, init=False)
-    result: SearchResult | None = field(default=None, init=False)
-    offset: int = field(default=0, init=False)
-    pages: Iterator[list[str]] = field(default_factory=lambda: iter(()), init=False)
-    printed: list[str] = field(default_factory=list, init=False)
-    stopped: threading.Event = field(default_factory=threading.Event, init=False)
-    is_over: bool = field(default=False, init=False)
-    has_found: bool | None = field(default=None, init=False)
-    # The queries for the numbers of the last printed list of filters
-    _offered: list[QueryState] = field(default_factory=list, init=False)
-
-    def __post_init__(self) -> None:
-        signs = choose_signs(self.settings, "ascii")
-        self.lines = SpokenLines(self.say, "fr" if self.settings.first == "fr" else "nl", signs)
-
-    def index(self) -> AbstractContextManager[Searchable]:
-        """Return a context manager that yields the open index."""
-        return self.index_handle.use()
-
-    def print_line(self, line: str) -> None:
-        """Show a line; its control characters are not removed yet."""
-        self.printed.append(line)
-
-    def print_lines(self, lines: Iterable[str]) -> None:
-        """Show several lines."""
-        for each in lines:
-            self.print_line(each)
-
-    @property
-    def found_question(self) -> QueryState:
-        """The query of the hits on the screen, or the typed one without hits."""
-        if self.executed is not None:
-            return self.executed
-        return self.question if self.result is None else self.question.as_found(self.result)
-
-    def ask(self, question: QueryState) -> None:
-        """Run a search and print its hits; without a text, print the filters."""
-        self.question, self.hits, self.current, self.result = question, {}, None, None
-        self._offered = []
-        if question.text.strip():
-            self.print_page(0)
-        else:
-            self.print_line(self.lines.filters(question, None) or self.say("search options: none"))
-
-    def print_page(self, offset: int) -> None:
-        """Search, and print the page of hits after the first ``offset`` hits."""
-        self.has_found = self.has_found or False
-        with self.index() as index:
-            result = search_by_context(index, self.question, PAGE, offset)
-        self.result, self.offset = result, offset
-        self.has_found = self.has_found or bool(result.total)
-        self.hits.update((hit.rank, hit) for hit in result)
-        for hit in result:
-            self.print_lines(self.lines.hit(hit, is_marked=hit.unit_id in self.marked))
-        self._print_notes(result.notes)
-        if result.suggestion is not None and result.suggestion != self.question.text:
-            text = N_("did you mean: {query}; {command} searches for it")
-            self.print_line(self.say(text, query=result.suggestion, command=":take"))
-        self.print_lines(filter(None, [self.lines.filters(self.question, result)]))
-        self.print_line(self.lines.count(result))
-
-    def _print_notes(self, notes: Iterable[str]) -> None:
-        self.print_lines(self.say("note: {note}", note=self.say.note(note)) for note in notes)
-
-    def hit(self, number: str) -> Hit:
-        """Return the hit with this number, or the current hit if ``number`` is empty.
-
-        Raises:
-            NotDone: no printed hit has this number, or there is no current hit.
-        """
-        if not number and self.current is not None:
-            return self.current
-        hits = _require(self.hits, self.say("there are no hits: search first"))
-        _require(number, self.say("which hit? Give its number, or show it first"))
-        text = N_("there is no hit {number}, only hits {first} to {last}")
-        message = self.say(text, number=number, first=min(hits), last=max(hits))
-        return _require(hits.get(int(number)) if is_number(number) else None, message)
-
-    def add_to_history(self) -> None:
-        """Add the query to the history if it has hits; call this when the user works with a hit."""
-        if self.hits:
-            self.history.add_query(self.question)
-
-    def _pick(self, questions: Sequence[QueryState], number: str) -> QueryState:
-        text, last = N_("{number} is not a number from 1 to {last}"), len(questions)
-        is_listed = is_number(number) and 1 <= int(number) <= last
-        _require(is_listed, self.say(text, number=number, last=last))
-        return questions[int(number) - 1]
-
-    def _print_numbered(self, lines: Iterable[str]) -> None:
-        self.print_lines(f"{number}. {line}" for number, line in enumerate(lines, start=1))
-
-    def _print_omitted(self, total: int) -> None:
-        if (rest := total - LISTED) > 0:
-            self.print_line(
-                self.say.some("and {number} more document", "and {number} more documents", rest)
-            )
-
-    def _document_id(self, word: str) -> str:
-        """Return the id of a document; ``word`` is this id, or the number of a hit in it."""
-        with contextlib.suppress(NotDone):
-            return self.hit(word).document.id
-        return word
+class Session(LineSession):
+    """The commands of both modes; each is a method."""
 
     # The commands, in the order of the help
 
     @_command(about=N_("show the next hits"))
     def _next(self, _: str) -> None:
-        _require(self.result is not None, self.say("there are no hits: search first"))
-        _require(self.result and self.result.more, self.say("there are no more hits"))
+        require(self.result is not None, self.say("there are no hits: search first"))
+        require(self.result and self.result.more, self.say("there are no more hits"))
         self.print_page(self.offset + PAGE)
 
     @_command(about=N_("show the previous hits"))
     def _previous(self, _: str) -> None:
-        _require(self.result is not None, self.say("there are no hits: search first"))
-        self.print_page(max(_require(self.offset, self.say("these are the first hits")) - PAGE, 0))
+        require(self.result is not None, self.say("there are no hits: search first"))
+        self.print_page(max(require(self.offset, self.say("these are the first hits")) - PAGE, 0))
 
     @_command(N_("NUMBER"), N_("show a hit in full, like the number alone"))
     def show(self, number: str) -> None:
@@ -292,7 +142,7 @@ class Session:
 
     @_command(N_("NUMBER or ID"), N_("read a document from the beginning"))
     def _read(self, word: str) -> None:
-        self.read_document(self._document_id(word) if word else self.hit("").document.id)
+        self.read_document(self.document_id(word) if word else self.hit("").document.id)
 
     def read_document(self, name: str) -> None:
         """Print the first page of a document, which has the id ``name`` or a pair with this id."""
@@ -315,11 +165,11 @@ class Session:
         chosen = next((each for each in languages if each == name.casefold()), None)
         text = N_("the query language is {language}; you can choose {languages}")
         message = self.say(text, language=now, languages=", ".join(languages))
-        self.ask(replace(self.question, language=_require(chosen, message)))
+        self.ask(replace(self.question, language=require(chosen, message)))
 
     @_command(N_("NUMBERS or IDS"), N_("search in these documents; without one: in all"))
     def _doc(self, words: str) -> None:
-        documents = tuple(dict.fromkeys(map(self._document_id, words.split())))
+        documents = tuple(dict.fromkeys(map(self.document_id, words.split())))
         with self.index() as index:
             for each in documents:
                 index.count_pairs(each)  # there is such a document
@@ -329,7 +179,7 @@ class Session:
     def _year(self, words: str) -> None:
         years = tuple(dict.fromkeys(words.split()))
         are_years = all(is_number(year) and len(year) == 4 for year in years)
-        _require(are_years, self.say("a year has four digits: {example}", example=":year 2020"))
+        require(are_years, self.say("a year has four digits: {example}", example=":year 2020"))
         self.ask(replace(self.question, years=years))
 
     @_command(about=N_("search in all documents and years"))
@@ -357,7 +207,7 @@ class Session:
         orders = query_state.ORDERS
         chosen = next((each for each in orders if each == name.casefold()), None)
         message = self.say("the order is one of {names}", names=", ".join(orders))
-        self.ask(replace(self.question, sort=_require(chosen, message)))
+        self.ask(replace(self.question, sort=require(chosen, message)))
 
     @_command(about=N_("show sentences or paragraphs"))
     def _units(self, _: str) -> None:
@@ -368,7 +218,7 @@ class Session:
         from benelux_search.output.sentence_matches import match_count, match_lines
 
         text = sentence or self.question.text.strip()
-        _require(text, self.say("type a sentence after {command}", command=":match"))
+        require(text, self.say("type a sentence after {command}", command=":match"))
         with self.index() as index:
             result = index.match(text, language=self.question.language)
         lines = match_lines(result, TextLayout(spoken=True, say=self.say))
@@ -379,26 +229,26 @@ class Session:
     def _facets(self, number: str) -> None:
         say, counts = self.say, None
         if number:
-            _require(self._offered, say("list them first with {command}", command=":facets"))
-            self.ask(self._pick(self._offered, number))
+            require(self.offered, say("list them first with {command}", command=":facets"))
+            self.ask(self.pick(self.offered, number))
             return
         if self.question.text.strip():
             with self.index() as index:
                 counts = count_facets(index, self.found_question)
         filters = list(query_state.facet_filters(counts, self.question, LISTED))
-        _require(filters, say("there are no hits: search first"))
-        self._offered = [each.question for each in filters]
+        require(filters, say("there are no hits: search first"))
+        self.offered = [each.question for each in filters]
         infos = [info for info, _ in counts.documents.documents] if counts else []
         titles = distinct({info.id: self.lines.title(info) for info in infos})
-        self._print_numbered(self.lines.facet(each, titles) for each in filters)
-        self._print_omitted(len(infos))
+        self.print_numbered(self.lines.facet(each, titles) for each in filters)
+        self.print_omitted(len(infos))
         text = N_("{command} and a number narrows to that entry; {clear} removes the filters")
         self.print_line(say(text, command=":facets", clear=":clear"))
 
     @_command()
     def _take(self, _: str) -> None:
         suggestion = self.result.suggestion if self.result is not None else None
-        text = _require(suggestion, self.say("no suggested query"))
+        text = require(suggestion, self.say("no suggested query"))
         self.ask(replace(self.question, text=text))
 
     @_command()
@@ -413,12 +263,12 @@ class Session:
     @_command(N_("TERM"), N_("list the translations of a word or phrase"))
     def _translate(self, term: str) -> None:
         say, language, term = self.say, self.question.language, term or self.question.text.strip()
-        _require(term, say("type a word or phrase after {command}", command=":translate"))
+        require(term, say("type a word or phrase after {command}", command=":translate"))
         with self.index() as index:
             found = translate(index, term, language, _MOST_TRANSLATIONS)
         for number, each in enumerate(found, start=1):
             self.print_lines(self.lines.translation(number, each, found.language))
-        self._print_notes(found.notes)
+        self.print_notes(found.notes)
         if found.looked_at < found.passages:
             text = N_("the first {number} of {total} passages")
             self.print_line(say(text, number=found.looked_at, total=found.passages))
@@ -444,7 +294,7 @@ class Session:
         with self.index() as index:
             infos = list(filter(has_all_words, index.documents()))
         self.print_lines(map(self.lines.document, infos[:LISTED]))
-        self._print_omitted(len(infos))
+        self.print_omitted(len(infos))
         if not infos:
             self.print_line(self.say("no documents"))
 
@@ -453,11 +303,11 @@ class Session:
         numbers = [word for word in words.split() if word.casefold() not in _COPIED]
         what = [word.casefold() for word in words.split() if word.casefold() in _COPIED]
         names = ", ".join(_COPIED)
-        _require(len(numbers) < 2, self.say("choose what to copy: {names}", names=names))
+        require(len(numbers) < 2, self.say("choose what to copy: {names}", names=names))
         name, text_of = _COPIED[what[-1] if what else "both"]
         text = text_of(self.hit("".join(numbers)), self.lines.first)
         self.add_to_history()
-        text = _require(text, self.say("the passage has no counterpart to copy"))
+        text = require(text, self.say("the passage has no counterpart to copy"))
         message = COPY_MESSAGES[self.clipboard.copy(text)]
         self.print_line(self.say(message, what=self.say(name)))
 
@@ -506,13 +356,13 @@ class Session:
         names = _export_formats()
         form, name, formats = form.casefold(), name.strip(), ", ".join(names)
         text, example = N_("type {example}; formats: {forms}"), ":export tmx FILE"
-        _require(form in names and name, say(text, example=example, forms=formats))
+        require(form in names and name, say(text, example=example, forms=formats))
         has_hits = self.marked or (self.result is not None and self.result.total)
-        _require(has_hits, say("nothing to export: search or mark hits first"))
+        require(has_hits, say("nothing to export: search or mark hits first"))
         path = Path(os.path.expanduser(name))  # noqa: PTH111 - ~nobody stays as it is
-        _require(not path.is_dir(), say("{file} is a folder", file=name))
+        require(not path.is_dir(), say("{file} is a folder", file=name))
         text, command = N_("{file} exists: {command} to overwrite"), f":export! {form} {name}"
-        _require(is_forced or not path.exists(), say(text, file=name, command=command))
+        require(is_forced or not path.exists(), say(text, file=name, command=command))
         with contextlib.ExitStack() as opened:
             hits: Iterable[Hit] = self.marked.values()
             units = units_of(hits) if self.marked else question.units
@@ -534,27 +384,27 @@ class Session:
     def _until_stopped(self, hits: Iterable[Hit]) -> Iterator[Hit]:
         """Yield the hits; raise NotDone, also after the last one, once the user has stopped it."""
         for hit in hits:
-            _require(not self.stopped.is_set(), self.say("stopped"))
+            require(not self.stopped.is_set(), self.say("stopped"))
             yield hit
-        _require(not self.stopped.is_set(), self.say("stopped"))
+        require(not self.stopped.is_set(), self.say("stopped"))
 
     @_command(N_("NUMBER"), N_("list earlier queries, or run one again"))
     def _history(self, number: str) -> None:
-        questions = _require(self.history.queries(), self.say("no earlier queries yet"))
+        questions = require(self.history.queries(), self.say("no earlier queries yet"))
         if number:
-            self.ask(self._pick(questions, number))
+            self.ask(self.pick(questions, number))
         else:
-            self._print_numbered(map(self.lines.question, questions[:LISTED]))
+            self.print_numbered(map(self.lines.question, questions[:LISTED]))
 
     @_command(
         N_("NAME"), N_("save this search; :save! replaces another of that name"), can_force=True
     )
     def _save(self, name: str, *, is_forced: bool = False) -> None:
-        _require(self.question.text.strip(), self.say("nothing to save: search first"))
+        require(self.question.text.strip(), self.say("nothing to save: search first"))
         name = name or self.question.text
         is_taken = self.history.is_taken(name, self.question)
         text, command = N_("there is another search {name}: {command} replaces it"), ":save! "
-        _require(is_forced or not is_taken, self.say(text, name=name, command=command + name))
+        require(is_forced or not is_taken, self.say(text, name=name, command=command + name))
         self.history.save_search(name, self.question)
         self.print_line(self.say("saved as {name}", name=name))
 
@@ -570,7 +420,7 @@ class Session:
         names = self.history.saved_searches()
         same = [each for each in names if each.casefold() == name.casefold()]
         text = N_("no saved search is called {name}; {command} lists them")
-        _require(same, self.say(text, name=name, command=":searches"))
+        require(same, self.say(text, name=name, command=":searches"))
         return name if name in same else same[0]
 
     @_command(N_("NAME"), N_("run a saved search"))
@@ -614,7 +464,7 @@ def _commands_named(beginning: str, say: Translator) -> Sequence[Command]:
     exact = [each for each in COMMANDS if each.name == beginning]
     found = [each for each in COMMANDS if beginning and each.name.startswith(beginning)]
     text = N_("there is no command :{name}; {command} lists them")
-    return exact or _require(found, say(text, name=beginning, command=":help"))
+    return exact or require(found, say(text, name=beginning, command=":help"))
 
 
 def run_command(line: str, session: Session) -> None:
@@ -636,7 +486,7 @@ def run_command(line: str, session: Session) -> None:
     )
     found = _commands_named(name if is_forced else word, session.say)
     names = ", ".join(f":{each.name}" for each in found)
-    _require(len(found) == 1, session.say(":{name} may be {names}", name=word, names=names))
+    require(len(found) == 1, session.say(":{name} may be {names}", name=word, names=names))
     if is_forced:
         found[0].run(session, rest, is_forced=True)
     else:

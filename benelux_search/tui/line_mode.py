@@ -20,7 +20,8 @@ from typing import Final, TextIO
 from benelux_search.errors import BeneluxSearchError, IndexUnusable, LexiconMissing
 from benelux_search.output.styled_lines import sanitise
 from benelux_search.processes import redirect_to_null
-from benelux_search.tui.commands import Session, is_number, run_command
+from benelux_search.tui.commands import Session, run_command
+from benelux_search.tui.line_session import is_number
 from benelux_search.tui.session.index_handle import Searchable
 from benelux_search.tui.terminal.programs import Clipboard
 from benelux_search.user.history import UserHistory

@@ -16,7 +16,7 @@ from benelux_search.errors import Message
 from benelux_search.model import DocumentInfo, Language, Pair
 from benelux_search.opened_index import Index
 from benelux_search.output import json_records as records
-from benelux_search.output import record_types
+from benelux_search.output import record_types, term_record_types
 from benelux_search.output.excerpts import quotation, source_line
 from benelux_search.output.formats import WritingOptions, formats_of, lines_of
 from benelux_search.output.index_records import completion_json
@@ -157,7 +157,7 @@ def _add_search(api: APIRouter, generations: OpenGenerations) -> None:
 
 
 def _add_terms(api: APIRouter, generations: OpenGenerations) -> None:
-    @api.get("/translate", responses=models.answers_of(record_types.TranslationsRecord))
+    @api.get("/translate", responses=models.answers_of(term_record_types.TranslationsRecord))
     def translate(
         request: Request,
         term: Term,
@@ -168,7 +168,7 @@ def _add_terms(api: APIRouter, generations: OpenGenerations) -> None:
         with generations.newest() as index:
             return _recorded(index.translate(term, language=language, limit=limit), index, request)
 
-    @api.get("/divergences", responses=models.answers_of(record_types.DivergencesRecord))
+    @api.get("/divergences", responses=models.answers_of(term_record_types.DivergencesRecord))
     def divergences(
         request: Request,
         term: Term,
@@ -180,7 +180,7 @@ def _add_terms(api: APIRouter, generations: OpenGenerations) -> None:
             found = index.divergences(term, language=language, limit=limit, seconds=_SECONDS)
             return _recorded(found, index, request)
 
-    @api.post("/match", responses=models.answers_of(record_types.MatchesRecord))
+    @api.post("/match", responses=models.answers_of(term_record_types.MatchesRecord))
     def match(request: Request, pasted: models.PastedSentence) -> Response:
         """Match a sentence: sentences of the index that are like it, with their counterparts."""
         with generations.newest() as index:

@@ -23,7 +23,7 @@ from benelux_search.errors import (
 from benelux_search.model import DocumentInfo, Pair, other_language
 from benelux_search.opened_index import Index
 from benelux_search.output.excerpts import described_by, title_of
-from benelux_search.output.reports import divergence_count, translation_count
+from benelux_search.output.term_reports import divergence_count, translation_count
 from benelux_search.output.text import count_sentence
 from benelux_search.pdf.page_image import PageMissing, page_image
 from benelux_search.results import Hit

@@ -9,7 +9,7 @@ from typing import Any, Final, Literal
 from pydantic import TypeAdapter
 from typing_extensions import is_typeddict
 
-from benelux_search.output import record_types
+from benelux_search.output import record_types, term_record_types
 from benelux_search.output.json_records import SCHEMA_NAME
 from benelux_search.web import models
 
@@ -18,7 +18,7 @@ SCHEMA_TYPE: Final = "application/schema+json"
 
 def record_classes() -> Iterator[type]:
     """Yield the type of each whole record: it has the name of the schema as a field."""
-    for module in (record_types, models):
+    for module in (record_types, term_record_types, models):
         for value in vars(module).values():
             is_own = is_typeddict(value) and value.__module__ == module.__name__
             if is_own and "schema" in value.__required_keys__:

@@ -19,6 +19,7 @@ from jinja2 import TemplateError
 from lxml import etree
 
 from benelux_search._version import __version__
+from benelux_search.index_reports import Failure
 from benelux_search.model import (
     AlignedDocument,
     Aside,
@@ -32,7 +33,7 @@ from benelux_search.model import (
 )
 from benelux_search.output import html
 from benelux_search.output.html import DocumentSheet, documents_page
-from benelux_search.results import DocumentView, Failure, Highlighted, Hit, SearchResult
+from benelux_search.results import DocumentView, Highlighted, Hit, SearchResult
 from benelux_search.storage.passages import view_of
 
 GOLDEN = paths.GOLDEN / "page.html"

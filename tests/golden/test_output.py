@@ -13,6 +13,7 @@ import pytest
 from counting import Calls
 from paths import GOLDEN
 
+from benelux_search.index_reports import Failure, IndexStatus, IndexSummary
 from benelux_search.model import (
     AlignedDocument,
     Aside,
@@ -40,16 +41,7 @@ from benelux_search.output.styled_lines import (
 )
 from benelux_search.output.text import TextLayout
 from benelux_search.output.wrapping import wrap
-from benelux_search.results import (
-    DocumentView,
-    Failure,
-    Highlighted,
-    Hit,
-    IndexStatus,
-    IndexSummary,
-    SearchResult,
-    Term,
-)
+from benelux_search.results import DocumentView, Highlighted, Hit, SearchResult, Term
 
 REPORT = DocumentInfo(
     "verslag",

@@ -18,7 +18,7 @@ from benelux_search.cli import command_tree
 from benelux_search.cli.help_texts import _translated, help_attributes
 from benelux_search.documents.registry import DocumentReader
 from benelux_search.errors import SourceError
-from benelux_search.model import Limits
+from benelux_search.reading_options import Limits
 from benelux_search.translator import ENGLISH, Translator
 from benelux_search.tui import startup
 

@@ -15,13 +15,13 @@ from benelux_search.align.reading import load_bitext
 from benelux_search.documents.pairing import MAX_LENGTH, slug, unique_id
 from benelux_search.documents.registry import DocumentReader
 from benelux_search.errors import Message
+from benelux_search.index_reports import Failure
 from benelux_search.indexing.discovery import discover
 from benelux_search.indexing.outcomes import ReadDocument, SplitPair
 from benelux_search.indexing.plan import Plan, make_plan
 from benelux_search.indexing.update import execute_plan
 from benelux_search.indexing.workers import read_all
 from benelux_search.model import Bitext, Segment
-from benelux_search.results import Failure
 
 
 def first_dutch(document: ReadDocument | SplitPair) -> str:

@@ -24,8 +24,9 @@ from texts import PAIRS
 
 import benelux_search as bs
 from benelux_search.errors import EmptySource, SourceError
-from benelux_search.model import AlignedDocument, Limits
+from benelux_search.model import AlignedDocument
 from benelux_search.pdf.reader import PdfSource
+from benelux_search.reading_options import Limits
 
 LONG = list(PAIRS) * 3
 SETTINGS = {

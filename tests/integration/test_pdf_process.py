@@ -16,10 +16,10 @@ from texts import PAIRS
 
 from benelux_search import processes
 from benelux_search.errors import EmptySource, SourceError, SourceTimeout
-from benelux_search.model import Limits
 from benelux_search.pdf import process
 from benelux_search.pdf.process import GuardedPdfSource, child_reader
 from benelux_search.pdf.reader import PdfSource
+from benelux_search.reading_options import Limits
 
 # A form that draws itself twice: the library follows it down without end
 ENDLESS = b"""%PDF-1.4

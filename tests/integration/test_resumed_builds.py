@@ -14,12 +14,13 @@ import benelux_search as bs
 from benelux_search.documents.registry import DocumentReader, accepts
 from benelux_search.index import get_engine
 from benelux_search.index.ports import Engine
+from benelux_search.index_reports import IndexSummary
 from benelux_search.indexing.folder.backend import FolderBackend
 from benelux_search.indexing.folder.start import count_saved_documents
 from benelux_search.indexing.ports import BuildOptions, Pace, Progress
 from benelux_search.indexing.run import run_indexer
-from benelux_search.model import AlignedDocument, Bitext, Limits
-from benelux_search.results import IndexSummary
+from benelux_search.model import AlignedDocument, Bitext
+from benelux_search.reading_options import Limits
 from benelux_search.storage.generations import GenerationWriter
 from benelux_search.storage.pointers import read_current, usable_pending
 

@@ -31,11 +31,11 @@ from texts import PAIRS
 
 import benelux_search as bs
 from benelux_search.errors import EmptySource, Message, SourceError, UnsupportedSource, code_of
-from benelux_search.model import Limits, Ocr
 from benelux_search.pdf.image_files import ImageSource
 from benelux_search.pdf.process import GuardedImageSource, GuardedPdfSource, child_reader
 from benelux_search.pdf.reader import PdfSource
 from benelux_search.pdf.recognition import PageImage, RecognisedText, Recognition
+from benelux_search.reading_options import Limits, Ocr
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="the stand-in is a script")
 needs_tesseract = pytest.mark.skipif(not HAS_TESSERACT, reason="Tesseract is not installed")

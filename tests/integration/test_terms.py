@@ -24,7 +24,7 @@ from benelux_search import cli
 from benelux_search.analysis.prefilter import TokenSpan
 from benelux_search.lexicon.linking import LinksFrom
 from benelux_search.model import DocumentInfo, Facts, Pair, Passage
-from benelux_search.output import reports, tables, tmx
+from benelux_search.output import tables, term_reports, tmx
 from benelux_search.output.styled_lines import StyledLine, width
 from benelux_search.output.text import TextLayout
 from benelux_search.query.parser import to_query_text
@@ -473,8 +473,8 @@ def drawn(lines: Iterable[StyledLine]) -> str:
 @pytest.mark.parametrize("name", ["60", "120", "plain"])
 def test_terms_as_a_person_sees_them(index: bs.Index, name: str) -> None:
     layout = TextLayout(60, spoken=True) if name == "plain" else TextLayout(int(name))
-    got = drawn(reports.rendering_lines(index.translate("handhaving"), layout))
-    got += "\n" + drawn(reports.divergence_lines(index.divergences("handhaving"), layout))
+    got = drawn(term_reports.rendering_lines(index.translate("handhaving"), layout))
+    got += "\n" + drawn(term_reports.divergence_lines(index.divergences("handhaving"), layout))
     path = GOLDEN / f"terms-{name}.txt"
     if os.environ.get("BENELUX_SEARCH_GOLDEN") == "write":
         path.write_text(got, encoding="utf-8")
@@ -485,11 +485,11 @@ def test_terms_as_a_person_sees_them(index: bs.Index, name: str) -> None:
 
 def test_nothing_found_is_said(index: bs.Index) -> None:
     none = Translations("x", "nl", (), 0, 0, 0, 0, 1.0)
-    assert reports.translation_count(none) == "“x” does not occur in Dutch"
-    assert list(reports.rendering_lines(none, TextLayout(80))) == []
+    assert term_reports.translation_count(none) == "“x” does not occur in Dutch"
+    assert list(term_reports.rendering_lines(none, TextLayout(80))) == []
     nowhere = Divergences("x", "fr", (), (), 0, 0, 0, 1.0)
-    assert reports.divergence_count(nowhere) == "“x” does not occur in French"
-    assert list(reports.divergence_lines(nowhere, TextLayout(80))) == []
+    assert term_reports.divergence_count(nowhere) == "“x” does not occur in French"
+    assert list(term_reports.divergence_lines(nowhere, TextLayout(80))) == []
     del index
 
 

@@ -16,11 +16,12 @@ from benelux_search.indexing.folder.backend import FolderBackend
 from benelux_search.indexing.outcomes import Unread, failure_of
 from benelux_search.indexing.ports import BuildOptions
 from benelux_search.indexing.run import run_indexer
-from benelux_search.model import Bitext, Limits
+from benelux_search.model import Bitext
 from benelux_search.pdf import page_furniture, watchdog
 from benelux_search.pdf.page import Row, Sheet
 from benelux_search.pdf.watchdog import ALIVE, ChildProgress, Watchdog, await_result
 from benelux_search.processes import Packet
+from benelux_search.reading_options import Limits
 
 DONE: Packet = (b"d", b"a document")
 SILENCE = None  # nothing comes for as long as is waited

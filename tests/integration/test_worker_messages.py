@@ -22,6 +22,7 @@ from benelux_search.documents.bitexts.bitext_reader import RereadSegments
 from benelux_search.documents.bitexts.translation_memories import TranslationReader
 from benelux_search.documents.registry import DocumentReader
 from benelux_search.errors import Count, Message, Note
+from benelux_search.index_reports import Failure
 from benelux_search.indexing.outcomes import (
     SplitPair,
     Unread,
@@ -37,12 +38,11 @@ from benelux_search.model import (
     Bitext,
     DocumentInfo,
     Facts,
-    Limits,
     Paragraph,
     Segment,
     Span,
 )
-from benelux_search.results import Failure
+from benelux_search.reading_options import Limits
 
 DOCUMENT = AlignedDocument(
     Facts(date="2020-06-11"),

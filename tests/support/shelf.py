@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Unpack
 
 from benelux_search.errors import NotFound
+from benelux_search.index_reports import IndexStatus
 from benelux_search.model import Aside, DocumentInfo, Facts, Language, Pair, Passage, Titles
 from benelux_search.results import (
     Completion,
@@ -19,7 +20,6 @@ from benelux_search.results import (
     Facets,
     Highlighted,
     Hit,
-    IndexStatus,
     Match,
     SearchResult,
     SentencePosition,

@@ -14,13 +14,13 @@ from fakes import FakeStore, bitext
 from benelux_search.analysis.terms import IndexedChunk
 from benelux_search.errors import EmptySource, NotPaired, SourceError, UnsupportedSource
 from benelux_search.index import get_engine
+from benelux_search.index_reports import Failure, IndexSummary
 from benelux_search.indexing.discovery import discover
 from benelux_search.indexing.folder.build import FolderBuild
 from benelux_search.indexing.outcomes import ReadDocument
 from benelux_search.indexing.plan import make_plan
 from benelux_search.indexing.update import execute_plan
 from benelux_search.model import Bitext, Segment
-from benelux_search.results import Failure, IndexSummary
 
 
 class FakeWriter:

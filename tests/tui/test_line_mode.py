@@ -25,8 +25,9 @@ from benelux_search.errors import IndexDamaged, IndexMissing
 from benelux_search.model import Aside, DocumentInfo, Facts, Pair, Passage, Span, Titles
 from benelux_search.results import DocumentView, Facets, Highlighted, Hit, SearchResult
 from benelux_search.translator import Translator, with_command
-from benelux_search.tui.commands import COMMANDS, Session, is_number, run_command
+from benelux_search.tui.commands import COMMANDS, Session, run_command
 from benelux_search.tui.line_mode import LineMode
+from benelux_search.tui.line_session import is_number
 from benelux_search.tui.session import context_order
 from benelux_search.tui.session.index_handle import IndexHandle
 from benelux_search.tui.spoken_lines import SpokenLines

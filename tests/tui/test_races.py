@@ -18,8 +18,9 @@ from screens import PATIENCE, Screen, made, opened, sent
 from shelf import Shelf, document
 
 from benelux_search.errors import IndexUnusable
+from benelux_search.index_reports import IndexStatus
 from benelux_search.model import DocumentInfo, Pair
-from benelux_search.results import DocumentView, Hit, IndexStatus
+from benelux_search.results import DocumentView, Hit
 from benelux_search.search.queries.options import QueryKeywords, SearchKeywords
 from benelux_search.tui.reader.read_pane import ReadPane
 from benelux_search.tui.session.background import NewestOnlyWorker

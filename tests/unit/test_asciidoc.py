@@ -18,7 +18,8 @@ from benelux_search.errors import (
     UnsupportedSource,
     code_of,
 )
-from benelux_search.model import AlignedDocument, Facts, Limits, RawDocument, Titles
+from benelux_search.model import AlignedDocument, Facts, RawDocument, Titles
+from benelux_search.reading_options import Limits
 
 WHOLE = """\
 // commentaar

@@ -29,7 +29,8 @@ from benelux_search.documents.bitexts.bitext_reader import (
 )
 from benelux_search.documents.bitexts.delimited import MosesSource
 from benelux_search.documents.registry import DocumentReader
-from benelux_search.model import Bead, Bitext, Facts, Limits, Segment, Titles
+from benelux_search.model import Bead, Bitext, Facts, Segment, Titles
+from benelux_search.reading_options import Limits
 from benelux_search.text.encoding.decoding import decode, detect_encoding, numbered_lines, open_text
 from benelux_search.text.languages.langid import language_of_texts
 

@@ -15,7 +15,8 @@ from benelux_search.align.reading import read_document
 from benelux_search.api.reading import align_file
 from benelux_search.documents.markup.epub import EpubSource
 from benelux_search.errors import EmptySource, SourceError
-from benelux_search.model import Limits, RawDocument
+from benelux_search.model import RawDocument
+from benelux_search.reading_options import Limits
 
 CONTAINER = (
     '<container xmlns="urn:oasis:names:tc:opendocument:xmlns:container"><rootfiles>'

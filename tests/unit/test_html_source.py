@@ -15,7 +15,8 @@ from benelux_search.align.reading import read_document
 from benelux_search.api.reading import align_file
 from benelux_search.documents.markup.web_pages import HtmlSource
 from benelux_search.errors import BinarySource, EmptySource, SourceError
-from benelux_search.model import AlignedDocument, Limits, RawDocument
+from benelux_search.model import AlignedDocument, RawDocument
+from benelux_search.reading_options import Limits
 from benelux_search.text.encoding.unicode_repair import repair_line
 
 GOLDEN = paths.GOLDEN / "page-sitting.md"

@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from benelux_search.documents.bitexts.bitext_reader import normalise_segment
 from benelux_search.documents.bitexts.json_lines import JsonSource
 from benelux_search.errors import EmptySource, SourceError, UnsupportedSource
-from benelux_search.model import Bitext, Limits
+from benelux_search.model import Bitext
+from benelux_search.reading_options import Limits
 
 Sides = list[tuple[str, str]]
 

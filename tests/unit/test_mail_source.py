@@ -16,7 +16,8 @@ from benelux_search.documents.mail.internet_mail import MailSource
 from benelux_search.documents.mail.mail_text import unflowed
 from benelux_search.documents.registry import accepts_attached
 from benelux_search.errors import BinarySource, EmptySource, SourceError
-from benelux_search.model import Limits, RawDocument
+from benelux_search.model import RawDocument
+from benelux_search.reading_options import Limits
 
 NL, FR = [nl for nl, _ in PAIRS], [fr for _, fr in PAIRS]
 

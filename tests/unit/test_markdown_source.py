@@ -9,7 +9,8 @@ import pytest
 import benelux_search as bs
 from benelux_search.documents.markup.markdown import MarkdownSource
 from benelux_search.errors import EmptySource, SourceError
-from benelux_search.model import Limits, RawDocument, Titles
+from benelux_search.model import RawDocument, Titles
+from benelux_search.reading_options import Limits
 
 WHOLE = """\
 ---

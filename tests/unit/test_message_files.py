@@ -23,7 +23,8 @@ from benelux_search.documents.bitexts.message_formats import (
 )
 from benelux_search.documents.registry import DocumentReader
 from benelux_search.errors import NotPaired, UnsupportedSource
-from benelux_search.model import Bitext, Limits
+from benelux_search.model import Bitext
+from benelux_search.reading_options import Limits
 from benelux_search.text.encoding.decoding import Decoded
 from benelux_search.translator import Translator
 

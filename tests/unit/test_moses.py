@@ -10,7 +10,8 @@ import pytest
 import benelux_search as bs
 from benelux_search.documents.bitexts.delimited import MosesSource
 from benelux_search.errors import EmptySource, SourceError, UnsupportedSource
-from benelux_search.model import Bitext, Limits
+from benelux_search.model import Bitext
+from benelux_search.reading_options import Limits
 
 
 def read(folder: Path, nl: str | bytes, fr: str | bytes, **limits: int) -> Bitext:

@@ -26,7 +26,8 @@ from benelux_search.errors import (
     SourceTimeout,
     UnsupportedSource,
 )
-from benelux_search.model import Limits, RawDocument
+from benelux_search.model import RawDocument
+from benelux_search.reading_options import Limits
 
 WORD = packages.OLE + "Root Entry".encode("utf-16-le") + "WordDocument".encode("utf-16-le")
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="programs are scripts here")

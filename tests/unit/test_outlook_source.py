@@ -21,7 +21,8 @@ from benelux_search.api.reading import align_file
 from benelux_search.documents.mail.outlook_mail import OutlookSource
 from benelux_search.documents.registry import accepts_attached
 from benelux_search.errors import BinarySource, EmptySource, SourceError
-from benelux_search.model import Limits, RawDocument
+from benelux_search.model import RawDocument
+from benelux_search.reading_options import Limits
 
 SUBJECT, BODY, HTML, RTF = "0037001F", "1000001F", "10130102", "10090102"
 SENT, CODE_PAGE, HTML_CODE_PAGE = 0x00390040, 0x3FFD0003, 0x3FDE0003

@@ -16,7 +16,7 @@ from benelux_search.align.overrides import apply
 from benelux_search.documents.pairing import override_files
 from benelux_search.documents.registry import with_overrides
 from benelux_search.model import AlignedDocument, Aside, Paragraph, Span
-from benelux_search.output.reports import override_skeleton
+from benelux_search.output.override_skeleton import override_skeleton
 
 DOCUMENT = bitext(
     ("Artikel 1. De ministers spraken.", "Article 1. Les ministres ont parlé."),

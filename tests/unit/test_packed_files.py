@@ -27,7 +27,8 @@ from benelux_search.documents.memory import MemoryReader
 from benelux_search.documents.registry import DocumentReader
 from benelux_search.errors import EmptySource, SourceError, UnsupportedSource
 from benelux_search.indexing.workers import read_all
-from benelux_search.model import AlignedDocument, Bitext, Limits
+from benelux_search.model import AlignedDocument, Bitext
+from benelux_search.reading_options import Limits
 
 TABLE = "nl\tfr\nDe haven slibt dicht.\tLe port s'envase.\nDe boot vaart.\tLe bateau navigue.\n"
 

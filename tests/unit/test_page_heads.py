@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from benelux_search.documents.plain_text import text_lines
-from benelux_search.model import Limits
+from benelux_search.reading_options import Limits
 from benelux_search.text.lines.page_heads import find_heads
 
 _BODY = [

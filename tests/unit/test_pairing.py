@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from workbench import Bench, causes, is_text, read_bars
 
 from benelux_search.documents.pair_names import find_pairs, join_with_braces, split_braces
+from benelux_search.index_reports import Failure
 from benelux_search.indexing.discovery import discover
 from benelux_search.indexing.outcomes import SplitPair
 from benelux_search.indexing.workers import read_all
-from benelux_search.results import Failure
 
 # --- names ---------------------------------------------------------------------------------------
 

@@ -6,7 +6,8 @@ import pytest
 
 from benelux_search.align.reading_pair import read_pair
 from benelux_search.documents.plain_text import text_lines
-from benelux_search.model import AlignedDocument, Limits, RawDocument
+from benelux_search.model import AlignedDocument, RawDocument
+from benelux_search.reading_options import Limits
 
 LEASE = [
     ("De huurder betaalt de huur voor de vijfde dag van elke maand.",

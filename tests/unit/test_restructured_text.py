@@ -13,7 +13,8 @@ from beads import pairs_of
 from benelux_search.documents.markup.restructured_text import RstSource
 from benelux_search.documents.registry import DocumentReader
 from benelux_search.errors import BinarySource, EmptySource, SourceError, code_of
-from benelux_search.model import AlignedDocument, Facts, Limits, RawDocument, Titles
+from benelux_search.model import AlignedDocument, Facts, RawDocument, Titles
+from benelux_search.reading_options import Limits
 
 WHOLE = """\
 De bibliotheek

@@ -13,7 +13,8 @@ from benelux_search.api.reading import align_file
 from benelux_search.documents.office import rtf_blocks
 from benelux_search.documents.office.rtf import RtfSource
 from benelux_search.errors import BinarySource, EmptySource, SourceError
-from benelux_search.model import Limits, RawDocument
+from benelux_search.model import RawDocument
+from benelux_search.reading_options import Limits
 
 NL, FR = [nl for nl, _ in PAIRS], [fr for _, fr in PAIRS]
 FONTS = (

@@ -24,6 +24,7 @@ from benelux_search.documents.plain_text import TextSource
 from benelux_search.errors import SourceError
 from benelux_search.output import json_records
 from benelux_search.text.languages import langid
+from benelux_search.text.languages.forward_backward import Floats
 from benelux_search.text.languages.langid import label_lines
 
 LINES = 20_000
@@ -124,7 +125,7 @@ def test_the_columns_of_all_tables_are_looked_at_together(
     asked = itertools.count()
     evidence = langid.language_evidence
 
-    def counted(texts: list[str]) -> langid.Floats:
+    def counted(texts: list[str]) -> Floats:
         next(asked)
         return evidence(texts)
 

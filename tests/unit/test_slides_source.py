@@ -19,7 +19,8 @@ from benelux_search.align.reading import read_document
 from benelux_search.api.reading import align_file
 from benelux_search.documents.office.slides import SlidesSource
 from benelux_search.errors import EmptySource, SourceError
-from benelux_search.model import Limits, RawDocument
+from benelux_search.model import RawDocument
+from benelux_search.reading_options import Limits
 
 NL, FR = [nl for nl, _ in PAIRS], [fr for _, fr in PAIRS]
 TITLE, TEXT, TWO, EMPTY = 0, 1, 3, 6  # layouts of the template of python-pptx

@@ -21,6 +21,16 @@ def test_no_class_name_stands_twice() -> None:
     assert {name: paths for name, paths in homes.items() if len(paths) > 1} == {}
 
 
+def test_no_module_is_long() -> None:
+    lines = {path: path.read_text(encoding="utf-8").count("\n") for path in MODULES}
+    assert {str(path.relative_to(PACKAGE)): n for path, n in lines.items() if n > 500} == {}
+
+
+def test_no_room_has_folders_in_its_folders() -> None:
+    deep = {path.parent for path in MODULES if len(path.relative_to(PACKAGE).parts) > 3}
+    assert deep == set()
+
+
 @pytest.mark.parametrize("page", ["docs/architecture.md", "CONTRIBUTING.md"])
 def test_the_modules_that_a_page_names_exist(page: str) -> None:
     named = set(re.findall(r"`([\w/]+\.py)`", (ROOT / page).read_text(encoding="utf-8")))

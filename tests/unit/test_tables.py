@@ -15,7 +15,8 @@ import benelux_search as bs
 from benelux_search.documents.bitexts.bitext_reader import columns_by_name, normalise_segment
 from benelux_search.documents.bitexts.delimited import TableSource, unguard_formulas
 from benelux_search.errors import BinarySource, EmptySource, SourceError, UnsupportedSource
-from benelux_search.model import Bitext, Limits
+from benelux_search.model import Bitext
+from benelux_search.reading_options import Limits
 
 Sides = list[tuple[str, str]]
 

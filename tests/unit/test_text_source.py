@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from benelux_search.align.reading import read_document
 from benelux_search.documents.plain_text import TextSource, remove_markdown, split_rows
 from benelux_search.errors import EmptySource, SourceError
-from benelux_search.model import Limits
+from benelux_search.reading_options import Limits
 
 
 def read(tmp_path: Path, text: str, name: str = "a.txt", limits: Limits | None = None):  # type: ignore[no-untyped-def]

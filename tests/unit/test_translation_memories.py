@@ -15,8 +15,9 @@ import benelux_search as bs
 from benelux_search.documents.bitexts.bitext_reader import normalise_segment
 from benelux_search.documents.bitexts.translation_memories import TranslationSource
 from benelux_search.errors import BinarySource, EmptySource, SourceError, UnsupportedSource
-from benelux_search.model import Bitext, DocumentInfo, Facts, Limits, Titles
+from benelux_search.model import Bitext, DocumentInfo, Facts, Titles
 from benelux_search.output import tmx
+from benelux_search.reading_options import Limits
 from benelux_search.storage.passages import pairs_of
 
 Sides = list[tuple[str, str]]

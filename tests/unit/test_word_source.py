@@ -23,7 +23,8 @@ from benelux_search.api.reading import align_file
 from benelux_search.documents.office.open_document import OdtSource
 from benelux_search.documents.office.word import WordSource
 from benelux_search.errors import BinarySource, EmptySource, SourceError, UnsupportedSource
-from benelux_search.model import Limits, Line, RawDocument
+from benelux_search.model import Line, RawDocument
+from benelux_search.reading_options import Limits
 
 W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"

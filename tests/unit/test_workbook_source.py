@@ -21,7 +21,8 @@ from benelux_search.documents.office.workbook import WorkbookSource
 from benelux_search.documents.office.workbook_values import SHOWN_DATE, CellStyles, number_format
 from benelux_search.documents.registry import DocumentReader
 from benelux_search.errors import EmptySource, SourceError
-from benelux_search.model import Bitext, Limits, RawDocument, Segment
+from benelux_search.model import Bitext, RawDocument, Segment
+from benelux_search.reading_options import Limits
 
 SHEET = "xl/worksheets/sheet1.xml"
 

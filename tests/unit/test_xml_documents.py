@@ -14,7 +14,8 @@ from xml_texts import ARTICLES, RECITALS, TITLES, akoma_ntoso, formex, speech, t
 from benelux_search.documents.legal.xml_documents import XmlSource
 from benelux_search.documents.registry import DocumentReader, accepts
 from benelux_search.errors import EmptySource, SourceError, UnsupportedSource, code_of
-from benelux_search.model import AlignedDocument, Bitext, Facts, Limits, RawDocument, Titles
+from benelux_search.model import AlignedDocument, Bitext, Facts, RawDocument, Titles
+from benelux_search.reading_options import Limits
 
 AKN: Final = '<akomaNtoso xmlns="http://docs.oasis-open.org/legaldocml/ns/akn/3.0">{}</akomaNtoso>'
 FORMEX: Final = "<ACT><BIB.INSTANCE/><ENACTING.TERMS>{}</ENACTING.TERMS></ACT>"

@@ -25,16 +25,8 @@ from pathlib import Path
 from typing import BinaryIO, Final, Protocol
 
 from benelux_search.errors import Count, EmptySource, Message, Note, SourceError, UnsupportedSource
-from benelux_search.model import (
-    LANGUAGES,
-    RECORD_FACTS,
-    Bitext,
-    Facts,
-    Language,
-    Limits,
-    Metadata,
-    Segment,
-)
+from benelux_search.model import LANGUAGES, RECORD_FACTS, Bitext, Facts, Language, Metadata, Segment
+from benelux_search.reading_options import Limits
 from benelux_search.text.encoding.decoding import checked_size, encoding_note
 from benelux_search.text.encoding.unicode_repair import repair_line
 from benelux_search.text.languages.langid import language_evidence

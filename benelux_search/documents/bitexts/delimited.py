@@ -34,7 +34,8 @@ from benelux_search.documents.bitexts.table_columns import (
     columns_of_texts,
 )
 from benelux_search.errors import Message, UnsupportedSource
-from benelux_search.model import Bitext, Limits, Segment
+from benelux_search.model import Bitext, Segment
+from benelux_search.reading_options import Limits
 from benelux_search.text.encoding.decoding import (
     Encoding,
     detect_encoding,

@@ -15,7 +15,8 @@ from typing import Final, TextIO
 from benelux_search.documents.bitexts import bitext_reader
 from benelux_search.documents.record_metadata import record_metadata
 from benelux_search.errors import Message, UnsupportedSource
-from benelux_search.model import Bitext, Limits, Metadata, Segment
+from benelux_search.model import Bitext, Metadata, Segment
+from benelux_search.reading_options import Limits
 from benelux_search.text.encoding.decoding import (
     Encoding,
     detect_encoding,

@@ -28,7 +28,8 @@ from benelux_search.documents.bitexts.bitext_reader import (
     words_of_name,
 )
 from benelux_search.errors import EmptySource, Message, Note, NotPaired, UnsupportedSource
-from benelux_search.model import LANGUAGES, Bitext, Language, Limits, Segment, other_language
+from benelux_search.model import LANGUAGES, Bitext, Language, Segment, other_language
+from benelux_search.reading_options import Limits
 from benelux_search.text.languages.langid import STATES, language_evidence
 
 Spoken: TypeAlias = Literal["nl", "fr", "other"]

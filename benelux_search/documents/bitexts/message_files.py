@@ -18,7 +18,8 @@ from benelux_search.documents.bitexts.delimited import TableSource
 from benelux_search.documents.bitexts.json_lines import JsonSource
 from benelux_search.documents.bitexts.keyed import Messages, join_messages, read_alone
 from benelux_search.errors import SourceError
-from benelux_search.model import Bitext, Limits
+from benelux_search.model import Bitext
+from benelux_search.reading_options import Limits
 from benelux_search.text.encoding.decoding import Decoded, decode, name_file_in_errors, read_content
 
 _MOST_BYTES: Final = 10_000_000

@@ -24,7 +24,8 @@ from benelux_search.documents.bitexts.keyed import main_language, texts_are_swap
 from benelux_search.documents.bitexts.line_by_line import unreadable_lines
 from benelux_search.documents.blocks import Block, lines_of
 from benelux_search.errors import Count, EmptySource, Message, Note, SourceError, UnsupportedSource
-from benelux_search.model import LANGUAGES, Bitext, Limits, RawDocument, Segment
+from benelux_search.model import LANGUAGES, Bitext, RawDocument, Segment
+from benelux_search.reading_options import Limits
 from benelux_search.text.encoding.decoding import decode, name_file_in_errors, read_content
 from benelux_search.text.encoding.unicode_repair import repair_line
 

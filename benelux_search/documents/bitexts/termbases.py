@@ -13,7 +13,8 @@ from typing import ClassVar, Final
 
 from benelux_search.documents.bitexts import bitext_reader
 from benelux_search.errors import Message
-from benelux_search.model import LANGUAGES, Language, Limits, Segment
+from benelux_search.model import LANGUAGES, Language, Segment
+from benelux_search.reading_options import Limits
 
 _CONCEPTS: Final = frozenset({"termEntry", "conceptEntry"})
 _LANGUAGES: Final = frozenset({"langSet", "langSec"})

@@ -35,16 +35,8 @@ from benelux_search.documents.record_metadata import (
     property_name,
 )
 from benelux_search.errors import Message, UnsupportedSource
-from benelux_search.model import (
-    LANGUAGES,
-    Bitext,
-    Facts,
-    JSONValue,
-    Language,
-    Limits,
-    Segment,
-    Titles,
-)
+from benelux_search.model import LANGUAGES, Bitext, Facts, JSONValue, Language, Segment, Titles
+from benelux_search.reading_options import Limits
 from benelux_search.text.numbers.dates import calendar_date
 
 UNIT_TOO_LONG: Final = Message("a unit that is too long")

@@ -20,7 +20,8 @@ from xml.parsers import expat
 
 from benelux_search.documents.bitexts.bitext_reader import Findings
 from benelux_search.errors import Message, Note, SourceError, UnsupportedSource
-from benelux_search.model import Limits, Segment
+from benelux_search.model import Segment
+from benelux_search.reading_options import Limits
 from benelux_search.text.encoding.decoding import decode
 
 _MOST_BREAKS: Final = 10_000

@@ -14,7 +14,8 @@ from typing import Final, Literal, TypeAlias
 from benelux_search.documents.blocks import Block, Claims, TableCell, normalise_spaces
 from benelux_search.documents.open_tables import OpenTables
 from benelux_search.errors import Count, Message, SourceError
-from benelux_search.model import Language, Limits
+from benelux_search.model import Language
+from benelux_search.reading_options import Limits
 
 Role: TypeAlias = Literal[
     "inline", "block", "text", "flow", "heading", "number", "label", "note", "silent", "contents",

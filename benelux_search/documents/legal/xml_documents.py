@@ -24,7 +24,8 @@ from benelux_search.documents.legal.xml_events import (
 )
 from benelux_search.documents.stated_values import references_note
 from benelux_search.errors import EmptySource, Message, SourceError, UnsupportedSource
-from benelux_search.model import Bitext, Facts, Limits, RawDocument
+from benelux_search.model import Bitext, Facts, RawDocument
+from benelux_search.reading_options import Limits
 from benelux_search.text.encoding.decoding import checked_size, name_file_in_errors
 
 _SUFFIXES: Final = frozenset({".xml", ".akn", ".fmx", ".tei"})

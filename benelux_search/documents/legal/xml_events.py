@@ -16,7 +16,7 @@ from xml.parsers import expat
 
 from benelux_search.documents.bitexts.xml import refuse_entity, xml_bytes
 from benelux_search.errors import Count, Message, Note, SourceError
-from benelux_search.model import Limits
+from benelux_search.reading_options import Limits
 from benelux_search.text.encoding.decoding import encoding_note
 
 Attributes: TypeAlias = Mapping[str, str]

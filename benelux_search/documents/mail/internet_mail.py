@@ -19,7 +19,8 @@ from typing import Final, TypeAlias
 from benelux_search.documents.blocks import normalise_spaces
 from benelux_search.documents.mail.mail_text import MailMessage, read_message, unflowed
 from benelux_search.errors import BinarySource, Count, EmptySource, Message, SourceError
-from benelux_search.model import Limits, RawDocument
+from benelux_search.model import RawDocument
+from benelux_search.reading_options import Limits
 from benelux_search.text.encoding.decoding import decode, name_file_in_errors, read_content
 
 _FILE_BYTES: Final = 50_000_000

@@ -17,7 +17,8 @@ from benelux_search.documents.markup.web_pages import decode_page, read_page
 from benelux_search.documents.plain_text import text_lines
 from benelux_search.errors import EmptySource, Message, Note, SourceError
 from benelux_search.metadata.stated_titles import titles_of
-from benelux_search.model import Facts, Limits, Line, RawDocument
+from benelux_search.model import Facts, Line, RawDocument
+from benelux_search.reading_options import Limits
 
 _PREFIX: Final = re.compile(
     r"(?:\s*(?:re|fwd?|aw|wg|tr|rv|vs|ant(?:w(?:oord)?)?|doorst?|réf|réponse)\s*(?:\[\d+\])?\s*:)+\s*",

@@ -21,7 +21,8 @@ from benelux_search.documents.office.rtf import is_rtf
 from benelux_search.documents.office.rtf_blocks import RtfHandler
 from benelux_search.documents.office.rtf_tokens import codec_of_code_page
 from benelux_search.errors import BinarySource, EmptySource, Message, SourceError
-from benelux_search.model import Limits, RawDocument
+from benelux_search.model import RawDocument
+from benelux_search.reading_options import Limits
 from benelux_search.text.encoding.decoding import looks_like, name_file_in_errors, read_content
 
 if TYPE_CHECKING:

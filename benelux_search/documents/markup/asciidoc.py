@@ -20,7 +20,8 @@ from benelux_search.documents.plain_text import TextSource
 from benelux_search.documents.stated_values import references_note, stated_date
 from benelux_search.errors import EmptySource, Message, Note, UnsupportedSource
 from benelux_search.metadata.stated_titles import titles_of_headings
-from benelux_search.model import Facts, Language, Limits, RawDocument
+from benelux_search.model import Facts, Language, RawDocument
+from benelux_search.reading_options import Limits
 from benelux_search.text.encoding.decoding import name_file_in_errors
 
 _SUFFIXES: Final = frozenset({".adoc", ".asciidoc", ".asc"})

@@ -27,7 +27,8 @@ from benelux_search.documents.blocks import (
 from benelux_search.documents.markup.web_pages import decode_page, read_page
 from benelux_search.errors import Count, EmptySource, Message, Note, SourceError, plural_note
 from benelux_search.metadata.stated_titles import titles_of, titles_of_headings
-from benelux_search.model import Facts, Language, Limits, RawDocument, Titles
+from benelux_search.model import Facts, Language, RawDocument, Titles
+from benelux_search.reading_options import Limits
 from benelux_search.text.encoding.decoding import name_file_in_errors
 from benelux_search.text.numbers.dates import calendar_date
 

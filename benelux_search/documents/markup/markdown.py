@@ -28,7 +28,8 @@ from benelux_search.documents.markup.row_pieces import (
 )
 from benelux_search.errors import EmptySource, Message, SourceError
 from benelux_search.metadata.stated_titles import titles_of, titles_of_headings
-from benelux_search.model import Boundary, Facts, Language, Limits, RawDocument, Titles
+from benelux_search.model import Boundary, Facts, Language, RawDocument, Titles
+from benelux_search.reading_options import Limits
 from benelux_search.text.encoding.decoding import name_file_in_errors
 from benelux_search.text.small_files import parse_toml
 

@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, Final
 from benelux_search.documents import plain_text
 from benelux_search.documents.markup.row_pieces import lines_of_pieces, read_markup, silent_rows
 from benelux_search.errors import EmptySource, Message, Note
-from benelux_search.model import Limits, RawDocument
+from benelux_search.model import RawDocument
+from benelux_search.reading_options import Limits
 from benelux_search.text.encoding.decoding import name_file_in_errors
 
 if TYPE_CHECKING:

@@ -14,7 +14,8 @@ from pathlib import Path
 from typing import Final
 
 from benelux_search.documents import blocks, plain_text
-from benelux_search.model import Boundary, Language, Limits, Line, Span
+from benelux_search.model import Boundary, Language, Line, Span
+from benelux_search.reading_options import Limits
 from benelux_search.text.encoding.decoding import Decoded, decode, read_content
 from benelux_search.text.encoding.unicode_repair import repair_line
 

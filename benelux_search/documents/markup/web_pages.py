@@ -26,7 +26,8 @@ from benelux_search.documents.blocks import (
 from benelux_search.documents.markup import html_elements
 from benelux_search.documents.markup.page_facts import PageHead, page_facts
 from benelux_search.errors import Count, EmptySource, Message, Note, SourceError
-from benelux_search.model import Language, Limits, RawDocument
+from benelux_search.model import Language, RawDocument
+from benelux_search.reading_options import Limits
 from benelux_search.text.encoding.decoding import Decoded, decode, name_file_in_errors, read_content
 from benelux_search.text.joins import is_item, is_note_mark
 

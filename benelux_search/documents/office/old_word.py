@@ -36,7 +36,8 @@ from benelux_search.errors import (
     UnsupportedSource,
 )
 from benelux_search.metadata.stated_titles import titles_of_headings
-from benelux_search.model import Facts, Limits, RawDocument
+from benelux_search.model import Facts, RawDocument
+from benelux_search.reading_options import Limits
 from benelux_search.text.encoding.decoding import name_file_in_errors, read_content
 
 _FILE_BYTES: Final = 200_000_000

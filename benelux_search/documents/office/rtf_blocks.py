@@ -28,7 +28,8 @@ from benelux_search.documents.office.rtf_tokens import (
 )
 from benelux_search.documents.office.word_styles import ParagraphFormat
 from benelux_search.errors import Count, Message, SourceError
-from benelux_search.model import Language, Limits
+from benelux_search.model import Language
+from benelux_search.reading_options import Limits
 
 _LONGEST_NAME: Final = 1000  # characters kept of a title or the name of a style
 _DEEPEST_TABLE: Final = 30

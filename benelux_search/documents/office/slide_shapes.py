@@ -13,7 +13,7 @@ from typing import Final
 from benelux_search.documents import zip_package
 from benelux_search.documents.blocks import Block, Claims, TableCell, language_of_tag
 from benelux_search.errors import Count, Message, SourceError
-from benelux_search.model import Limits
+from benelux_search.reading_options import Limits
 from benelux_search.text.joins import is_note_mark
 
 TITLES: Final = frozenset({"title", "ctrTitle"})

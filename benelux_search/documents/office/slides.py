@@ -25,7 +25,8 @@ from benelux_search.documents.blocks import (
 from benelux_search.documents.office.slide_shapes import POINTS, TITLES, Area, Shape, SlideHandler
 from benelux_search.errors import Count, EmptySource, Message, Note, SourceError, plural_note
 from benelux_search.metadata.stated_titles import titles_of_headings
-from benelux_search.model import LANGUAGES, Facts, Language, Limits, RawDocument
+from benelux_search.model import LANGUAGES, Facts, Language, RawDocument
+from benelux_search.reading_options import Limits
 from benelux_search.text.encoding.decoding import name_file_in_errors
 from benelux_search.text.languages.langid import languages_of
 

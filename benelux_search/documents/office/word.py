@@ -29,7 +29,8 @@ from benelux_search.documents.blocks import (
 from benelux_search.documents.office import word_styles
 from benelux_search.errors import Count, EmptySource, Message, Note, SourceError
 from benelux_search.metadata.stated_titles import titles_of_headings
-from benelux_search.model import Facts, Language, Limits, RawDocument
+from benelux_search.model import Facts, Language, RawDocument
+from benelux_search.reading_options import Limits
 from benelux_search.text.encoding.decoding import name_file_in_errors
 
 _SUFFIXES = frozenset({".docx", ".docm", ".dotx", ".dotm"})

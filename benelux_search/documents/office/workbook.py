@@ -31,7 +31,8 @@ from benelux_search.documents.office.workbook_sheets import (
 )
 from benelux_search.documents.office.workbook_values import ISO_DATE, SHOWN_DATE
 from benelux_search.errors import Count, EmptySource, Message, Note, SourceError, about
-from benelux_search.model import Bitext, Limits, RawDocument, Segment
+from benelux_search.model import Bitext, RawDocument, Segment
+from benelux_search.reading_options import Limits
 from benelux_search.text.encoding.decoding import name_file_in_errors
 
 _SUFFIXES: Final = frozenset({".xlsx", ".xlsm", ".xltx", ".xltm"})

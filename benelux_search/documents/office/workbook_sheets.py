@@ -16,7 +16,7 @@ from typing import Final
 from benelux_search.documents import zip_package
 from benelux_search.documents.office.workbook_values import CellStyles, read_cell_styles
 from benelux_search.errors import Count, Message, SourceError
-from benelux_search.model import Limits
+from benelux_search.reading_options import Limits
 
 _FORMAT: Final = zip_package.PackageFormat(
     Message("a workbook"), Message("an old workbook (.xls)"), ".xlsx"

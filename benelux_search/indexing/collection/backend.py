@@ -9,6 +9,7 @@ from typing import NoReturn
 
 from benelux_search import errors
 from benelux_search.index_files.temporary_folders import remove_abandoned
+from benelux_search.index_reports import IndexReport
 from benelux_search.indexing.collection.check import check_collection
 from benelux_search.indexing.collection.snapshot import CollectionSnapshot, open_collection
 from benelux_search.indexing.collection.start import current_generation, unfinished_build
@@ -25,7 +26,6 @@ from benelux_search.opensearch.collection.snapshots import (
     take_snapshot,
 )
 from benelux_search.opensearch.collection.unfinished import Journal, WriterLock
-from benelux_search.results import IndexReport
 
 
 class CollectionBackend:

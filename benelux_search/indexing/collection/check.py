@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from benelux_search.analysis import describe
 from benelux_search.errors import Advice, IndexDamaged, Message, Operation
+from benelux_search.index_reports import Finding, IndexReport
 from benelux_search.opensearch.client.address import indexes_name
 from benelux_search.opensearch.client.connection import Connection
 from benelux_search.opensearch.collection.catalogue import Catalogue, DocumentEntry
@@ -15,7 +16,6 @@ from benelux_search.opensearch.collection.unfinished import pending_build
 from benelux_search.opensearch.records.generation import CollectionGeneration
 from benelux_search.opensearch.records.pair_records import pair_of
 from benelux_search.opensearch.searching.term_statistics import Kept
-from benelux_search.results import Finding, IndexReport
 
 
 def check_collection(connection: Connection) -> IndexReport:

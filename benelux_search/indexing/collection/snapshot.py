@@ -14,6 +14,7 @@ from platformdirs import user_cache_path
 
 from benelux_search import errors
 from benelux_search.analysis import describe
+from benelux_search.index_reports import IndexStatus
 from benelux_search.lexicon.lag import Lag
 from benelux_search.lexicon.lexicon_files import is_usable
 from benelux_search.lexicon.lookup import Lexicon
@@ -25,7 +26,6 @@ from benelux_search.opensearch.collection.store import CollectionStore
 from benelux_search.opensearch.records.generation import CollectionGeneration
 from benelux_search.opensearch.records.lexicon_records import lexicon_digests, read_lexicon_files
 from benelux_search.opensearch.searching.reader import OpenSearchReader
-from benelux_search.results import IndexStatus
 
 _ENGINE: Final = "opensearch"
 _KEPT_LEXICONS: Final = 4  # folders of the cache

@@ -10,10 +10,10 @@ from benelux_search.errors import Message, OptionError
 from benelux_search.storage.snapshot import Snapshot, open_snapshot
 
 if TYPE_CHECKING:
+    from benelux_search.index_reports import IndexReport
     from benelux_search.indexing.folder.writer import FolderWriter
     from benelux_search.indexing.ports import BuildOptions
     from benelux_search.indexing.sources import Sources
-    from benelux_search.results import IndexReport
 
 
 class FolderBackend:

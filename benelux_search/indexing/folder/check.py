@@ -13,10 +13,10 @@ from benelux_search.errors import Advice, IndexDamaged, Message, Operation
 from benelux_search.index import get_engine, open_reader
 from benelux_search.index.ports import Engine
 from benelux_search.index_files.temporary_folders import abandoned_folders, bytes_in
+from benelux_search.index_reports import Finding
 from benelux_search.indexing.sources import SOURCES, read_sources
 from benelux_search.lexicon.lexicon_files import is_usable
 from benelux_search.model import LANGUAGES, Language
-from benelux_search.results import Finding
 from benelux_search.storage import generation_files
 from benelux_search.storage.generations import has_reader, lease
 from benelux_search.storage.pointers import Current, read_current, usable_pending

@@ -18,6 +18,7 @@ from benelux_search import errors, index_files
 from benelux_search.analysis import describe
 from benelux_search.index import DEFAULT_ENGINE, get_engine
 from benelux_search.index_files.operations import Stray
+from benelux_search.index_reports import Finding, IndexReport
 from benelux_search.indexing.folder.build import FolderBuild
 from benelux_search.indexing.folder.check import (
     Examination,
@@ -26,7 +27,6 @@ from benelux_search.indexing.folder.check import (
     find_remarks,
 )
 from benelux_search.logs import logger
-from benelux_search.results import Finding, IndexReport
 from benelux_search.storage import generation_files
 from benelux_search.storage.generations import clear_away, lock_for_writing, spare_bytes
 from benelux_search.storage.pointers import finished_manifest, make_current

@@ -29,7 +29,7 @@ from benelux_search.errors import (
     Note,
     SourceError,
 )
-from benelux_search.model import Limits
+from benelux_search.reading_options import Limits
 
 
 def checked_size(path: Path, limits: Limits, default_bytes: int) -> int:

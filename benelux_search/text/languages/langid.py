@@ -22,10 +22,17 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-import numpy.typing as npt
 
 from benelux_search.model import Boundary, Language, LineLanguage
 from benelux_search.text.languages.character_model import BATCH, character_model
+from benelux_search.text.languages.forward_backward import (
+    BOUNDARIES,
+    JOINTS,
+    Floats,
+    Ints,
+    Joint,
+    forward_backward,
+)
 from benelux_search.text.languages.local_marks import local_evidence
 from benelux_search.text.languages.shared_marks import are_alike, without_marks
 from benelux_search.text.spelling import known_checksums, word_checksum
@@ -35,12 +42,6 @@ from benelux_search.text.spelling import known_checksums, word_checksum
 
 State = Literal["nl", "fr", "other"]
 STATES: tuple[State, ...] = ("nl", "fr", "other")
-_BOUNDARIES: tuple[Boundary, ...] = ("wrap", "end", "blank")
-# between two columns, or between two lines that share their marks
-_Joint = Literal["wrap", "end", "blank", "column", "likeness"]
-_JOINTS: tuple[_Joint, ...] = (*_BOUNDARIES, "column", "likeness")
-Floats = npt.NDArray[np.float64]
-Ints = npt.NDArray[np.int64]
 
 # Function words and months that the other language does not have: "van" is no French word, "dans"
 # no Dutch one. ("en", "de", "des", "met", "section", "rapport" are words of both.)
@@ -83,19 +84,17 @@ _WORD_CAP, _WORD_SCALE = 1.5, 0.25
 _CHARACTER_CAP, _VOTE, _VOTE_CAP, _THIRD_CAP = 5.0, 1.1, 6.0, 14.0
 
 # Default probabilities of a switch between the lines of a page dump
-_FIRST_SWITCH: dict[_Joint, float] = {"wrap": 0.002, "end": 0.03, "blank": 0.2, "likeness": 0.9}
+_FIRST_SWITCH: dict[Joint, float] = {"wrap": 0.002, "end": 0.03, "blank": 0.2, "likeness": 0.9}
 # Between two columns a switch is as likely as none. If these switches counted, the heading above a
 # table could be labelled with the language that its first column is not in.
 _BETWEEN_COLUMNS = 0.5
 # Upper limits: a wrapped line is in the language of the line before, whatever a document suggests
-_MOST_SWITCH: dict[_Joint, float] = {"wrap": 0.02, "end": 0.9, "blank": 0.9, "likeness": 0.97}
-_THIRD = 0.02  # share of the switches that lead into a third language
+_MOST_SWITCH: dict[Joint, float] = {"wrap": 0.02, "end": 0.9, "blank": 0.9, "likeness": 0.97}
 _WORDLESS = (0.0, 0.0, -1.0)  # evidence of a line without letters
 _HINT = 1.5  # weight of a source's language hint in nats; markup is often wrong
 _STATED = 100.0  # the same of a hint that is certain
 # Evidence of a column in nats: upper limit, and minimum to count
 _COLUMN_MOST, _COLUMN_CLEAR = 4.0, 2.0
-_CHUNK = 4096  # lines converted to Python numbers at a time
 _CLEAR = 1.5  # nats from which the language of a line is clear without its neighbours
 _FEW = 3.0  # weight of the defaults, in boundaries, when those between clear lines are counted
 _ESTIMATE_WEIGHT = 12.0  # weight of the first estimate in the second one, in boundaries
@@ -292,12 +291,12 @@ def label_lines(
         return [Label("other", 0.5)] * len(texts)
     spoken_texts = [texts[k] for k in spoken]
 
-    def joint(first: int) -> _Joint:
+    def joint(first: int) -> Joint:
         a, b = spoken[first], spoken[first + 1]
         if not paged and _are_in_different_columns(column_indexes, a, b):
             return "column"
         # a blank line counts at any position between the two
-        widest = max(boundaries[a:b], key=_BOUNDARIES.index)
+        widest = max(boundaries[a:b], key=BOUNDARIES.index)
         if widest == "wrap" or b != a + 1 or (column_indexes and column_indexes[a] is not None):
             return widest
         return "likeness" if are_alike(texts[a], texts[b]) else widest
@@ -340,7 +339,7 @@ def _are_in_different_columns(column_indexes: Sequence[int | None] | None, a: in
 
 def _label_spoken(
     texts: Sequence[str],
-    boundaries: Sequence[_Joint],
+    boundaries: Sequence[Joint],
     hints: Sequence[Language | None],
     column_indexes: Sequence[int | None],
     certainly: Sequence[bool],
@@ -354,9 +353,9 @@ def _label_spoken(
             emissions[k, STATES.index(hint)] += _STATED if certainly[k] else _HINT
     emissions += _column_evidence(emissions, column_indexes)
     switch = _count_switches(emissions, boundaries)
-    posterior, switched = _forward_backward(emissions, boundaries, switch)
+    posterior, switched = forward_backward(emissions, boundaries, switch)
     switch = _learn_switches(switch, boundaries, switched)
-    posterior, _ = _forward_backward(emissions, boundaries, switch)
+    posterior, _ = forward_backward(emissions, boundaries, switch)
     best, chances = posterior.argmax(axis=1).tolist(), posterior.max(axis=1).tolist()
     return [Label(STATES[state], chance) for state, chance in zip(best, chances, strict=True)]
 
@@ -379,7 +378,7 @@ def _column_evidence(emissions: Floats, column_indexes: Sequence[int | None]) ->
     return column_evidence
 
 
-def _count_switches(emissions: Floats, boundaries: Sequence[_Joint]) -> dict[_Joint, float]:
+def _count_switches(emissions: Floats, boundaries: Sequence[Joint]) -> dict[Joint, float]:
     """Return the probabilities of a switch, counted between neighbours of clear language.
 
     Without this, a short agenda whose lines alternate looks like one language with odd lines.
@@ -388,9 +387,9 @@ def _count_switches(emissions: Floats, boundaries: Sequence[_Joint]) -> dict[_Jo
     is_clear = np.abs(gap) > _CLEAR
     both_clear = is_clear[:-1] & is_clear[1:]
     switched = ((gap[:-1] > 0) != (gap[1:] > 0)) & both_clear
-    kinds = np.array([_JOINTS.index(b) for b in boundaries], dtype=np.int64)
-    counted: dict[_Joint, float] = {}
-    for index, kind in enumerate(_JOINTS):
+    kinds = np.array([JOINTS.index(b) for b in boundaries], dtype=np.int64)
+    counted: dict[Joint, float] = {}
+    for index, kind in enumerate(JOINTS):
         if kind == "column":
             counted[kind] = _BETWEEN_COLUMNS
             continue
@@ -402,12 +401,12 @@ def _count_switches(emissions: Floats, boundaries: Sequence[_Joint]) -> dict[_Jo
 
 
 def _learn_switches(
-    switch: dict[_Joint, float], boundaries: Sequence[_Joint], switched: Floats
-) -> dict[_Joint, float]:
+    switch: dict[Joint, float], boundaries: Sequence[Joint], switched: Floats
+) -> dict[Joint, float]:
     """Return the probabilities of a switch learned from the document, smoothed with ``switch``."""
-    learned: dict[_Joint, float] = {}
-    kinds = np.array([_JOINTS.index(b) for b in boundaries], dtype=np.int64)
-    for index, kind in enumerate(_JOINTS):
+    learned: dict[Joint, float] = {}
+    kinds = np.array([JOINTS.index(b) for b in boundaries], dtype=np.int64)
+    for index, kind in enumerate(JOINTS):
         if kind == "column":
             learned[kind] = _BETWEEN_COLUMNS
             continue
@@ -415,66 +414,6 @@ def _learn_switches(
         share = (here.sum() + _ESTIMATE_WEIGHT * switch[kind]) / (len(here) + _ESTIMATE_WEIGHT)
         learned[kind] = float(min(_MOST_SWITCH[kind], max(5e-4, share)))
     return learned
-
-
-def _transition(switch: float) -> Floats:
-    """Return the transition matrix: rows from, columns to; Dutch, French, other.
-
-    A third language is followed by Dutch and French with equal probability.
-    """
-    third = switch * _THIRD
-    return np.array(
-        [
-            [1 - switch, switch - third, third],
-            [switch - third, 1 - switch, third],
-            [switch / 2, switch / 2, 1 - switch],
-        ]
-    )
-
-
-def _forward_backward(
-    emissions: Floats, boundaries: Sequence[_Joint], switch: dict[_Joint, float]
-) -> tuple[Floats, Floats]:
-    """Return the posterior of each line's state, and of a switch at each boundary.
-
-    Their shapes are (lines, 3) and (lines - 1).
-    """
-    likelihood = np.exp(emissions - emissions.max(axis=1, keepdims=True))
-    kinds = np.array([_JOINTS.index(b) for b in boundaries], dtype=np.int64)
-    tables = np.array([_transition(switch[kind]) for kind in _JOINTS])
-    first = np.array([0.49, 0.49, 0.02])
-    forward = _forward_messages(first, likelihood, kinds, tables.transpose(0, 2, 1)) * likelihood
-    # from the last line on, in the same way
-    backward = _forward_messages(np.ones(3), likelihood[::-1], kinds[::-1], tables)[::-1]
-    posterior = forward * backward
-    posterior /= posterior.sum(axis=1, keepdims=True)
-    onward = likelihood[1:] * backward[1:]
-    stay = (forward[:-1] * np.diagonal(tables, axis1=1, axis2=2)[kinds] * onward).sum(axis=1)
-    move = np.einsum("ka,kab,kb->k", forward[:-1], tables[kinds], onward)
-    return posterior, 1.0 - stay / np.maximum(move, 1e-300)
-
-
-def _forward_messages(first: Floats, likelihood: Floats, kinds: Ints, tables: Floats) -> Floats:
-    """Return the forward message to each line (lines, 3), each row scaled to a sum of 1.
-
-    ``tables[kinds[k]]`` leads from line ``k`` to the next; columns from, rows to.
-    """
-    messages = np.empty_like(likelihood)
-    messages[0] = first
-    x, y, z = first.tolist()
-    ways = tables.tolist()
-    for start in range(0, len(kinds), _CHUNK):
-        chunk = []
-        rows = likelihood[start : start + _CHUNK].tolist()
-        for (a, b, c), kind in zip(rows, kinds[start : start + _CHUNK].tolist(), strict=False):
-            x, y, z = x * a, y * b, z * c
-            (d, e, f), (g, h, i), (j, k, m) = ways[kind]
-            x, y, z = d * x + e * y + f * z, g * x + h * y + i * z, j * x + k * y + m * z
-            whole = x + y + z
-            x, y, z = x / whole, y / whole, z / whole
-            chunk.append((x, y, z))
-        messages[start + 1 : start + 1 + len(chunk)] = chunk
-    return messages
 
 
 # Nats of the language of a group of texts: the least, and the most that one text may give

@@ -27,7 +27,8 @@ from benelux_search.user.marks import (
 from benelux_search.user.query_state import FacetCounts, QueryState, next_language, one_line
 
 if TYPE_CHECKING:
-    from benelux_search.results import Hit, IndexStatus, SearchResult
+    from benelux_search.index_reports import IndexStatus
+    from benelux_search.results import Hit, SearchResult
 
 LAST: Final = sys.maxsize  # stands for the index of the last hit
 FIRST_HITS: Final = 10  # minimum of hits in the first request

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Final, Protocol, Unpack, cast
 from benelux_search.errors import IndexUnusable, LexiconMissing, Message
 
 if TYPE_CHECKING:
-    from benelux_search import results
+    from benelux_search import index_reports, results
     from benelux_search.model import Aside, DocumentInfo, Pair
     from benelux_search.results import QueryLanguage
     from benelux_search.search.queries.options import QueryKeywords, SearchKeywords
@@ -78,7 +78,7 @@ class Searchable(Protocol):
 
     def documents(self) -> Sequence[DocumentInfo]: ...
 
-    def status(self) -> results.IndexStatus: ...
+    def status(self) -> index_reports.IndexStatus: ...
 
     def refresh(self) -> bool: ...
 

@@ -12,7 +12,8 @@ from benelux_search.tui.session.index_handle import IndexHandle
 from benelux_search.user.query_state import FacetCounts, QueryState
 
 if TYPE_CHECKING:
-    from benelux_search.results import Hit, IndexStatus, QueryLanguage, SearchResult
+    from benelux_search.index_reports import IndexStatus
+    from benelux_search.results import Hit, QueryLanguage, SearchResult
 
 DEADLINE_SECONDS: Final = 1.5  # approximate deadline of a search
 # Queries that load the data for searching and for correcting misspelt words
