@@ -7,12 +7,13 @@ starts, because an engine may be behind a network. :class:`Rehearsal` collects t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol, TypeAlias
 
 from benelux_search.index import algebra
 from benelux_search.index.algebra import DocumentQuery, Expression, Kind, Pattern, TermQuery
+from benelux_search.index.walk import leaves, terms_in
 from benelux_search.model import Language
 
 
@@ -169,30 +170,8 @@ def may_occur(statistics: Statistics, language: Language, term: str, kind: Kind 
 
 def terms_of(expression: Expression) -> Iterator[TermQuery | MatchCount]:
     """Yield the questions for the terms and patterns of an expression: their frequencies."""
-    if isinstance(expression, algebra.Pattern):
-        yield MatchCount(expression)
-        return
-    match expression:
-        case TermQuery():
-            yield expression
-        case algebra.PhraseQuery(language, slots, kind):
-            yield from (TermQuery(language, term, kind) for _, terms in slots for term in terms)
-        case algebra.NearQuery(language, slots):
-            yield from (TermQuery(language, stem) for stems in slots for stem in stems)
-        case algebra.SynonymQuery(language, weighted):
-            yield from (TermQuery(language, stem) for stem, _ in weighted)
-        case algebra.FormsQuery(language, forms):
-            yield from (TermQuery(language, form, "form") for form in forms)
-        case algebra.And(nodes) | algebra.Or(nodes) | algebra.DisjunctionMax(nodes):
-            yield from _terms_of_all(nodes)
-        case algebra.AndNot(node, others) | algebra.AndMaybe(node, others):
-            yield from _terms_of_all((node, *others))
-        case algebra.ConditionalBoost(node, condition):
-            yield from _terms_of_all((node, condition))
-        case algebra.Filter(node) | algebra.Boost(node):
-            yield from terms_of(node)
-
-
-def _terms_of_all(expressions: Iterable[Expression]) -> Iterator[TermQuery | MatchCount]:
-    for each in expressions:
-        yield from terms_of(each)
+    for leaf in leaves(expression):
+        if isinstance(leaf, algebra.Pattern):
+            yield MatchCount(leaf)
+        else:
+            yield from terms_in(leaf)

@@ -12,12 +12,12 @@ import contextlib
 import hashlib
 import json
 import os
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, cast
 
+from benelux_search.atomic_files import atomic_replacement
 from benelux_search.errors import SourceError
 from benelux_search.pdf.recognition import (
     PageImage,
@@ -80,15 +80,8 @@ class CachedRecogniser:
     def _write(self, path: Path, content: bytes) -> None:
         """Put a file into the cache in one step; remove old files if the cache is full."""
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        descriptor, name = tempfile.mkstemp(_SUFFIX, ".new-", self.folder)
-        try:
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(content)
-            os.replace(name, path)  # noqa: PTH105 - a name from mkstemp
-        except BaseException:
-            with contextlib.suppress(OSError):
-                os.unlink(name)  # noqa: PTH108
-            raise
+        with atomic_replacement(path, private=True) as fresh:
+            fresh.write_bytes(content)
         self._limit_size()
 
     def _limit_size(self) -> None:

@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, Generic, TypeVar
 
+from benelux_search.atomic_files import atomic_replacement
 from benelux_search.errors import IndexStorageError, Message, SourceError
 from benelux_search.text import small_files
 
@@ -101,14 +102,8 @@ class UserFiles:
             return
         path = self.path(name)
         path.parent.mkdir(parents=True, exist_ok=True)
-        fresh = path.with_name(f".{path.name}.{os.getpid()}")
-        try:
-            flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | _NO_LINK
-            with os.fdopen(os.open(fresh, flags, _PRIVATE), "wb") as file:
-                file.write(text.encode())
-            fresh.replace(path)
-        finally:
-            fresh.unlink(missing_ok=True)
+        with atomic_replacement(path, private=True) as fresh:
+            fresh.write_bytes(text.encode())
 
     def append(self, name: str, line: str) -> None:
         """Append a line in one write, so that lines of two sessions do not mix."""

@@ -26,8 +26,8 @@ from paths import ROOT
 from screens import KEYS, PATIENCE, SETTINGS, Screen, opened, sent
 
 from benelux_search import build_index
+from benelux_search.atomic_files import atomic_replacement
 from benelux_search.output import file_writing
-from benelux_search.output.file_writing import atomic_replacement
 from benelux_search.tui.session.actions import ACTIONS
 from benelux_search.user.query_state import QueryState
 

@@ -11,9 +11,17 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from benelux_search.index.algebra import DisjunctionMax, Expansion, Expression, PhraseQuery
+from benelux_search.index.algebra import (
+    DisjunctionMax,
+    Expansion,
+    Expression,
+    PhraseQuery,
+    SynonymQuery,
+    TermQuery,
+)
 from benelux_search.index.deadline import Deadline
 from benelux_search.index.ports import ScoredPair
+from benelux_search.index.walk import Leaf, patterns_in, scored_leaves
 from benelux_search.model import LANGUAGES, Language
 from benelux_search.opensearch.client.connection import Connection
 from benelux_search.opensearch.records.generation import CollectionGeneration
@@ -26,7 +34,6 @@ from benelux_search.opensearch.searching.answers import (
 )
 from benelux_search.opensearch.searching.crowded_phrases import is_crowded, matches_of
 from benelux_search.opensearch.searching.deep_pages import deep_answer, is_deep
-from benelux_search.opensearch.searching.leaves import Leaf, is_counted, leaves, patterns_in
 from benelux_search.opensearch.searching.query_dsl import QueryDsl
 from benelux_search.opensearch.searching.rescoring import Candidate, Rescoring
 from benelux_search.opensearch.searching.scoring_data import ScoringData
@@ -129,7 +136,7 @@ class Executor:
         self._terms.add_terms(batch, needed_terms(expressions), data.terms)
         self._terms.add_patterns(batch, patterns_in(expressions), data.expansions, limit)
         batch.run(self._connection, limit.left)
-        for leaf in {leaf: None for each in expressions for leaf, _ in leaves(each)}:
+        for leaf in {leaf: None for each in expressions for leaf, _ in scored_leaves(each)}:
             known = self._counts.get(leaf)
             if known is not None:
                 data.counts[leaf] = known
@@ -200,8 +207,8 @@ class Executor:
             leaf: None
             for expressions in plans
             for each in expressions.values()
-            for leaf, scored in leaves(each)
-            if scored and is_counted(leaf) and leaf not in data.counts
+            for leaf, scored in scored_leaves(each)
+            if scored and _is_counted(leaf) and leaf not in data.counts
         }
         for leaf in wanted:
 
@@ -293,7 +300,7 @@ def _unneeded(expressions: Expressions) -> list[str]:
     """Return the fields of terms that the scores of expressions do not need."""
     needed: set[str] = set()
     for expression in expressions.values():
-        for leaf, _ in leaves(expression):
+        for leaf, _ in scored_leaves(expression):
             is_form = isinstance(leaf, Expansion) or getattr(leaf, "kind", "") == "form"
             needed.add(f"{leaf.language}.{'f' if is_form else 's'}")
     return sorted({f"{side}.{kind}" for side in LANGUAGES for kind in "sf"} - needed)
@@ -307,3 +314,8 @@ _SORTS: Final[Mapping[SortOrder, list[Json]]] = {
     "document": [{"document.order": {"order": "asc", "missing": "_last"}}, _BY_ID, _BY_ORDINAL],
     "place": [_BY_ID, _BY_ORDINAL],
 }
+
+
+def _is_counted(leaf: Leaf) -> bool:
+    """Return True if the document frequency of a leaf is known only by counting its matches."""
+    return not isinstance(leaf, TermQuery | SynonymQuery)

@@ -35,11 +35,11 @@ from benelux_search.index.algebra import (
     Undated,
 )
 from benelux_search.index.scoring import K1, B
+from benelux_search.index.walk import Leaf
 from benelux_search.model import Language
 from benelux_search.opensearch.records.document_fields import NOTHING, document_filter
 from benelux_search.opensearch.records.streams import FIELDS, as_query_text, escape
 from benelux_search.opensearch.searching.lean_queries import MANY_STEMS, MOST_TERMS, lean
-from benelux_search.opensearch.searching.leaves import Leaf
 
 Json = dict[str, Any]
 Weight = Callable[[Leaf], float]  # the weight of a leaf in BM25, or an estimate of it

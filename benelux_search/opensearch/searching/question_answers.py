@@ -24,6 +24,7 @@ from benelux_search.index.statistics import (
     Question,
     SimilarForms,
 )
+from benelux_search.index.walk import patterns_in, scored_leaves
 from benelux_search.model import Language
 from benelux_search.opensearch.client.connection import Connection
 from benelux_search.opensearch.records import vocabulary
@@ -32,7 +33,6 @@ from benelux_search.opensearch.records.generation import CollectionGeneration
 from benelux_search.opensearch.records.streams import unescape
 from benelux_search.opensearch.searching.answers import RequestBatch, answer_to, total_of
 from benelux_search.opensearch.searching.executor import Executor
-from benelux_search.opensearch.searching.leaves import leaves, patterns_in
 from benelux_search.opensearch.searching.scoring_data import ScoringData
 from benelux_search.opensearch.searching.term_statistics import ExpandedForms, TermStatistics
 
@@ -193,7 +193,7 @@ class QuestionAnswers:
 
 def _has_only_terms(expression: Expression) -> bool:
     """Return True if an expression can be counted before anything else is known."""
-    return all(isinstance(leaf, TermQuery) for leaf, _ in leaves(expression))
+    return all(isinstance(leaf, TermQuery) for leaf, _ in scored_leaves(expression))
 
 
 def _starts(key: str, prefix: str) -> bool:

@@ -36,9 +36,9 @@ from benelux_search.index.algebra import (
 )
 from benelux_search.index.fields import selects
 from benelux_search.index.scoring import Bm25
+from benelux_search.index.walk import Leaf
 from benelux_search.model import DocumentInfo, Language
 from benelux_search.opensearch.records.streams import count_in, positions_in
-from benelux_search.opensearch.searching.leaves import Leaf
 
 Scores = dict[int, float]
 

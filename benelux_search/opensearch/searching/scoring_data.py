@@ -16,8 +16,8 @@ from benelux_search.index.algebra import (
     TermQuery,
 )
 from benelux_search.index.scoring import Bm25
+from benelux_search.index.walk import Leaf, terms_in
 from benelux_search.model import Language
-from benelux_search.opensearch.searching.leaves import Leaf, terms_in
 from benelux_search.opensearch.searching.term_statistics import ExpandedForms
 
 # A phrase is in fewer passages than its rarest word. The estimate chooses the hits to rescore.

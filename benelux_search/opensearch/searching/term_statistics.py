@@ -10,11 +10,11 @@ from typing import Any, Final, Generic, TypeVar
 from benelux_search.index.algebra import Expression, Pattern, TermQuery
 from benelux_search.index.deadline import Deadline
 from benelux_search.index.scoring import EXPANSION_FORMS
+from benelux_search.index.walk import scored_leaves, terms_in
 from benelux_search.opensearch.client.connection import Connection
 from benelux_search.opensearch.records import vocabulary
 from benelux_search.opensearch.records.generation import CollectionGeneration
 from benelux_search.opensearch.searching.answers import RequestBatch, frequencies_of
-from benelux_search.opensearch.searching.leaves import leaves, terms_in
 
 Json = dict[str, Any]
 _MOST_KEPT: Final = 50_000
@@ -160,6 +160,6 @@ def needed_terms(expressions: Iterable[Expression]) -> list[TermQuery]:
     """Return the terms of expressions, each once."""
     found: dict[TermQuery, None] = {}
     for expression in expressions:
-        for leaf, _ in leaves(expression):
+        for leaf, _ in scored_leaves(expression):
             found.update(dict.fromkeys(terms_in(leaf)))
     return list(found)

@@ -17,6 +17,7 @@ from benelux_search.analysis import locate_candidates, locate_chunks
 from benelux_search.analysis.prefilter import CandidateScanner, StemPrefilter
 from benelux_search.analysis.terms import PART, TermTokens, folded_of
 from benelux_search.index import algebra
+from benelux_search.index.walk import Leaf, leaves
 from benelux_search.lexicon.everyday_words import is_light_word
 from benelux_search.model import LANGUAGES, Language
 from benelux_search.results import Match
@@ -68,7 +69,7 @@ class Highlighter:
         self._prefilters: dict[Language, tuple[StemPrefilter, CandidateScanner] | None] = {}
         self._windows: dict[Language, _PhraseWindows | None] = {}
         for expression in expressions:
-            for leaf in _leaves(expression):
+            for leaf in leaves(expression, {"match"}):
                 _add(self._wanted[leaf.language], leaf)
 
     def highlights(self, text: str, language: Language) -> Highlights:
@@ -262,34 +263,7 @@ def _chunks(
     return ((begin, 0, terms) for begin, terms in located)
 
 
-_Leaf = (
-    algebra.TermQuery
-    | algebra.PhraseQuery
-    | algebra.NearQuery
-    | algebra.SynonymQuery
-    | algebra.Pattern
-    | algebra.FormsQuery
-)
-
-
-def _leaves(node: algebra.Expression) -> Iterator[_Leaf]:
-    """Yield the leaves that match words, not those that only rank, filter or exclude."""
-    if isinstance(node, _Leaf):
-        yield node
-        return
-    match node:
-        case algebra.And(nodes) | algebra.Or(nodes) | algebra.DisjunctionMax(nodes):
-            for child in nodes:
-                yield from _leaves(child)
-        case algebra.AndNot(inner, _) | algebra.Boost(inner, _):
-            yield from _leaves(inner)
-        case algebra.AndMaybe(inner, _) | algebra.ConditionalBoost(inner, _, _):
-            yield from _leaves(inner)
-        case _:
-            return
-
-
-def _add(wanted: _Wanted, leaf: _Leaf) -> None:
+def _add(wanted: _Wanted, leaf: Leaf) -> None:
     if isinstance(leaf, algebra.Pattern):
         wanted.patterns.append(algebra.matcher(leaf))
         wanted.begun.add(algebra.literal(leaf))

@@ -1,0 +1,93 @@
+"""Walks over the query algebra: the parts of an expression, its leaves, and their terms."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from typing import Final, Literal, TypeAlias
+
+from benelux_search.index.algebra import (
+    And,
+    AndMaybe,
+    AndNot,
+    Boost,
+    ConditionalBoost,
+    DisjunctionMax,
+    Expansion,
+    Expression,
+    Filter,
+    FormsQuery,
+    NearQuery,
+    Or,
+    Pattern,
+    PhraseQuery,
+    SynonymQuery,
+    TermQuery,
+)
+
+# What a part does for the whole: its pairs and scores count, its scores alone, its pairs alone; it
+# decides which scores are raised; or its pairs are excluded
+Use: TypeAlias = Literal["match", "rank", "filter", "condition", "exclude"]
+Leaf = TermQuery | PhraseQuery | NearQuery | SynonymQuery | Expansion
+_ALL: Final[frozenset[Use]] = frozenset({"match", "rank", "filter", "condition", "exclude"})
+_SCORED: Final[frozenset[Use]] = frozenset({"match", "rank"})
+
+
+def children(node: Expression) -> Iterator[tuple[Expression, Use]]:
+    """Yield the expressions that an expression is made of, each with its use; none for a leaf."""
+    match node:
+        case And(nodes) | Or(nodes) | DisjunctionMax(nodes):
+            for each in nodes:
+                yield each, "match"
+        case AndNot(inner, excluded):
+            yield inner, "match"
+            for each in excluded:
+                yield each, "exclude"
+        case AndMaybe(inner, extras):
+            yield inner, "match"
+            for each in extras:
+                yield each, "rank"
+        case ConditionalBoost(inner, condition):
+            yield inner, "match"
+            yield condition, "condition"
+        case Filter(inner):
+            yield inner, "filter"
+        case Boost(inner):
+            yield inner, "match"
+
+
+def leaves(node: Expression, uses: Collection[Use] = _ALL) -> Iterator[Leaf]:
+    """Yield the leaves that match words, in order; only those that are reached by these uses."""
+    if isinstance(node, Leaf):
+        yield node
+    for child, use in children(node):
+        if use in uses:
+            yield from leaves(child, uses)
+
+
+def scored_leaves(node: Expression, *, scored: bool = True) -> Iterator[tuple[Leaf, bool]]:
+    """Yield the leaves that match words, each with True if its score has an effect."""
+    if isinstance(node, Leaf):
+        yield node, scored
+    for child, use in children(node):
+        yield from scored_leaves(child, scored=scored and use in _SCORED)
+
+
+def terms_in(leaf: Leaf) -> Iterator[TermQuery]:
+    """Yield the terms of a leaf; a pattern has none before it is expanded."""
+    match leaf:
+        case TermQuery():
+            yield leaf
+        case PhraseQuery(language, slots, kind):
+            yield from (TermQuery(language, term, kind) for _, terms in slots for term in terms)
+        case NearQuery(language, slots):
+            yield from (TermQuery(language, stem) for stems in slots for stem in stems)
+        case SynonymQuery(language, stems):
+            yield from (TermQuery(language, stem) for stem, _ in stems)
+        case FormsQuery(language, forms):
+            yield from (TermQuery(language, form, "form") for form in forms)
+
+
+def patterns_in(expressions: Iterable[Expression]) -> list[Pattern]:
+    """Return the patterns of expressions, each once."""
+    found = (leaf for each in expressions for leaf in leaves(each))
+    return list(dict.fromkeys(leaf for leaf in found if isinstance(leaf, Pattern)))
