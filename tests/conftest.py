@@ -10,6 +10,7 @@ from collections.abc import Iterator
 import pytest
 from hypothesis import settings
 
+pytest.register_assert_rewrite("benelux_search.testing")
 pytest_plugins = ["cluster_fixtures", "command_line", "gold_index"]
 
 # Texts are compared in English, whatever the language of the machine

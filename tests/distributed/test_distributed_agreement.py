@@ -6,15 +6,22 @@ import logging
 from collections.abc import Iterator
 
 import pytest
-from engine_checks import CASES, Case, check_case, check_consistency, check_searches
 from hypothesis import Phase, given, settings
-from random_histories import Catalogue, Commit, short_texts
-from random_queries import EVERY_FIELD, Asked, searches, with_ordinals
-from reference_engine import ENGINES
-from tested_engines import EmbeddedCorpus, EngineCorpus, engine_params, opened
+from tested_engines import engine_params, opened
 
 from benelux_search.index.algebra import Expression
 from benelux_search.opensearch.searching.executor import BLOCK
+from benelux_search.testing.engine_checks import (
+    CASES,
+    Case,
+    check_case,
+    check_consistency,
+    check_searches,
+)
+from benelux_search.testing.engine_corpus import EmbeddedCorpus, EngineCorpus
+from benelux_search.testing.random_histories import Commit, RandomCatalogue, short_texts
+from benelux_search.testing.random_queries import EVERY_FIELD, Asked, searches, with_ordinals
+from benelux_search.testing.reference_engine import ENGINES
 
 # to make a failing example smaller takes hundreds of others
 PHASES = (Phase.explicit, Phase.reuse, Phase.generate)
@@ -65,7 +72,7 @@ def test_many_expressions_agree_with_the_reference(
     reference.begin()
     # all hits are in one block, so their order is exact
     add = short_texts(BLOCK)
-    fields = Catalogue(tuple(range(n, n + 4) for n in range(0, BLOCK, 4)), add)
+    fields = RandomCatalogue(tuple(range(n, n + 4) for n in range(0, BLOCK, 4)), add)
     commit = Commit((), add, fields).moved(first)
     right, own = (one.change(add=commit.add, fields=commit.fields) for one in (reference, corpus))
 

@@ -11,12 +11,7 @@ from unittest.mock import patch
 
 import pytest
 from cluster import Cluster
-from fakes import entry_of
 from opensearch_engine import History, connected
-from random_histories import Catalogue
-from random_queries import EVERY_FIELD
-from reference_engine import ENGINES
-from tested_engines import EmbeddedCorpus
 
 import benelux_search as bs
 from benelux_search.errors import IndexUnusable
@@ -48,6 +43,11 @@ from benelux_search.model import DocumentInfo, Facts, Language, Titles
 from benelux_search.opensearch.client.address import Address
 from benelux_search.opensearch.records import mapping
 from benelux_search.opensearch.searching import deep_pages, facet_counts
+from benelux_search.testing.corpora import entry_of
+from benelux_search.testing.engine_corpus import EmbeddedCorpus
+from benelux_search.testing.random_histories import RandomCatalogue
+from benelux_search.testing.random_queries import EVERY_FIELD
+from benelux_search.testing.reference_engine import ENGINES
 
 pytestmark = pytest.mark.cluster
 
@@ -57,7 +57,7 @@ LONG = "ab" * 300
 TITLE = "Koninklijk besluit " * 20
 
 
-class LongTitles(Catalogue):
+class LongTitles(RandomCatalogue):
     """Documents with a long title."""
 
     def documents(self) -> list[DocumentInfo]:

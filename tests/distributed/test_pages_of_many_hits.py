@@ -13,16 +13,16 @@ from cluster import Cluster
 from hypothesis import Phase, assume, given, settings
 from hypothesis import strategies as st
 from opensearch_engine import History, connected
-from random_histories import Catalogue, short_texts
-from random_queries import EXPRESSIONS, with_ordinals
-from reference_engine import ENGINES
-from tested_engines import EmbeddedCorpus
 
 from benelux_search.index.algebra import Expression
 from benelux_search.index.ports import EngineReader
 from benelux_search.opensearch.searching import reader as reader_module
 from benelux_search.opensearch.searching.executor import BLOCK
 from benelux_search.opensearch.searching.reader import OpenSearchReader
+from benelux_search.testing.engine_corpus import EmbeddedCorpus
+from benelux_search.testing.random_histories import RandomCatalogue, short_texts
+from benelux_search.testing.random_queries import EXPRESSIONS, with_ordinals
+from benelux_search.testing.reference_engine import ENGINES
 
 pytestmark = pytest.mark.cluster
 PAIRS = 600
@@ -49,7 +49,7 @@ def compared(
     request: pytest.FixtureRequest, one_node: Cluster, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Compared]:
     add = short_texts(PAIRS)
-    fields = Catalogue(tuple(range(n, n + 5) for n in range(0, PAIRS, 5)), add)
+    fields = RandomCatalogue(tuple(range(n, n + 5) for n in range(0, PAIRS, 5)), add)
     reference = EmbeddedCorpus(ENGINES["reference"], tmp_path_factory.mktemp("reference"))
     reference.begin()
     history = History(connected(one_node, f"many{request.param}"), request.param)

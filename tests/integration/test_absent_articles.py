@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from remote import RemoteReader
 
 import benelux_search as bs
 from benelux_search.errors import code_of
 from benelux_search.search.hits.executor import execute_query
 from benelux_search.search.queries.options import SearchOptions
 from benelux_search.storage.snapshot import open_snapshot
+from benelux_search.testing.remote import RemoteReader
 from benelux_search.translator import Translator
 
 ARTICLES = (

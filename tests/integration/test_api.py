@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import reference_engine
 from older_index import made_by_another_analysis
 from samples import DUTCH_ONLY, TRAIN, corpus
 
@@ -31,6 +30,7 @@ from benelux_search.storage.guarded import GuardedConnection
 from benelux_search.storage.pointers import switch
 from benelux_search.storage.schema import connect
 from benelux_search.storage.store_writer import StoreWriter
+from benelux_search.testing import reference_engine
 
 
 @pytest.fixture

@@ -9,13 +9,13 @@ import pytest
 from fakes import bitext, indexed
 from hypothesis import given
 from hypothesis import strategies as st
-from reference_engine import ENGINES
 
 from benelux_search.analysis.folding import fold, written_form
 from benelux_search.index.ports import EngineReader
 from benelux_search.model import LANGUAGES
 from benelux_search.results import Completion, QueryLanguage
 from benelux_search.search.queries.suggestions import complete_words
+from benelux_search.testing.reference_engine import ENGINES
 
 DOCUMENTS = {
     "een": bitext(

@@ -12,21 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from corpora import (
-    Text,
-    change,
-    chunks,
-    completions,
-    create,
-    fill,
-    folders,
-    frequency,
-    phrase_of,
-    scores,
-    similar,
-)
 from fakes import FakeStore, bitext
-from reference_engine import ENGINES
 
 from benelux_search.analysis.terms import form_key
 from benelux_search.errors import EngineUnavailable, IndexDamaged, IndexLocked, IndexMissing
@@ -63,6 +49,20 @@ from benelux_search.index.ports import Attempt, CountField, Engine, EngineReader
 from benelux_search.index.scoring import EXPANSION_FORMS
 from benelux_search.index.statistics import DocumentCount
 from benelux_search.storage.passages import document_info
+from benelux_search.testing.corpora import (
+    Text,
+    change,
+    chunks,
+    completions,
+    create,
+    fill,
+    folders,
+    frequency,
+    phrase_of,
+    scores,
+    similar,
+)
+from benelux_search.testing.reference_engine import ENGINES
 
 WET = TermQuery("nl", "wet")
 LOI = TermQuery("fr", "loi")

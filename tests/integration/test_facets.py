@@ -8,12 +8,12 @@ from pathlib import Path
 
 import pytest
 from fakes import bitext, indexed
-from reference_engine import ENGINES
 
 from benelux_search.results import Facets, SearchResult
 from benelux_search.search.hits.executor import execute_query
 from benelux_search.search.hits.facets import count_facets
 from benelux_search.search.queries.options import SearchOptions
+from benelux_search.testing.reference_engine import ENGINES
 
 DOCUMENTS = {
     "trein": bitext(

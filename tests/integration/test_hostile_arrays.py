@@ -13,7 +13,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from corpora import change, completions, create, folders, frequency, phrase_of, similar
 from numpy.typing import NDArray
 
 import benelux_search as bs
@@ -36,6 +35,15 @@ from benelux_search.lexicon.linking import LinkRequest
 from benelux_search.lexicon.lookup import Lexicon
 from benelux_search.lexicon.updating import update_lexicon
 from benelux_search.model import LANGUAGES, Pair, Passage
+from benelux_search.testing.corpora import (
+    change,
+    completions,
+    create,
+    folders,
+    frequency,
+    phrase_of,
+    similar,
+)
 
 MEMORY = 256 << 20
 SECONDS = 30  # of the processor

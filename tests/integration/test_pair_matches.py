@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from remote import RemoteReader
 
 import benelux_search as bs
 from benelux_search.search.sentences.pair_matches import marked_hits, matching_numbers
+from benelux_search.testing.remote import RemoteReader
 
 PAIRS = [
     ("Art. 461 Sw. Hij die een zaak wegneemt", "Art. 461 C. pén. Quiconque soustrait une chose"),

@@ -8,7 +8,6 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
-import reference_engine
 
 import benelux_search as bs
 from benelux_search.documents.registry import DocumentReader, accepts
@@ -23,6 +22,7 @@ from benelux_search.model import AlignedDocument, Bitext
 from benelux_search.reading_options import Limits
 from benelux_search.storage.generations import GenerationWriter
 from benelux_search.storage.pointers import read_current, usable_pending
+from benelux_search.testing import reference_engine
 
 WHOOSH = get_engine()
 ALWAYS = Pace(0.0, 1e9)  # before every document but the first

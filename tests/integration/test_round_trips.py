@@ -11,7 +11,6 @@ from dataclasses import replace
 
 import pytest
 from glossed import pairs, write
-from remote import RemoteReader
 from round_trip_queries import OPTIONS, QUERIES
 
 from benelux_search import build_index
@@ -24,6 +23,7 @@ from benelux_search.search.queries.suggestions import complete_words
 from benelux_search.search.terms.divergences import divergences
 from benelux_search.search.terms.term_translation import translate
 from benelux_search.storage.snapshot import Snapshot, open_snapshot
+from benelux_search.testing.remote import RemoteReader
 
 
 @pytest.fixture(scope="module")

@@ -11,8 +11,6 @@ import pytest
 from fakes import FakeStore, bitext, indexed
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from reference_engine import ENGINES
-from remote import RemoteReader
 
 from benelux_search.errors import IndexDamaged, OptionError, code_of
 from benelux_search.index.scoring import EXPANSION_FORMS
@@ -21,6 +19,8 @@ from benelux_search.results import Highlighted, SearchResult
 from benelux_search.search.hits.executor import execute_query
 from benelux_search.search.queries.options import SearchOptions
 from benelux_search.storage.passages import document_info
+from benelux_search.testing.reference_engine import ENGINES
+from benelux_search.testing.remote import RemoteReader
 
 DOCUMENTS = {
     "mensenhandel": bitext(

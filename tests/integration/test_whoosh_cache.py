@@ -8,12 +8,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import numpy as np
-from corpora import change, create
 
 import benelux_search as bs
 from benelux_search.index import get_engine
 from benelux_search.index.whoosh.language_index import LanguageIndex
 from benelux_search.index.whoosh.postings import Cache, Lengths, Postings
+from benelux_search.testing.corpora import change, create
 
 
 class Weighed(Postings):

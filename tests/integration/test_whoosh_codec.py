@@ -10,8 +10,6 @@ import sys
 from pathlib import Path
 
 import pytest
-import reference_engine
-from corpora import change, chunks, create
 
 from benelux_search.errors import BeneluxSearchError, IndexDamaged
 from benelux_search.index import get_engine
@@ -19,6 +17,8 @@ from benelux_search.index.algebra import PhraseQuery, PrefixQuery, TermQuery
 from benelux_search.index.whoosh.file_index import ArrayIndex
 from benelux_search.index.whoosh.merging import read_contents
 from benelux_search.model import LANGUAGES
+from benelux_search.testing import reference_engine
+from benelux_search.testing.corpora import change, chunks, create
 
 
 def test_whoosh_itself_reads_what_we_write(tmp_path: Path) -> None:

@@ -9,16 +9,21 @@ from collections.abc import Iterator
 from typing import get_args
 
 import pytest
-from engine_checks import CASES, Case, check_case, check_consistency
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from random_queries import LEAF_STRATEGIES, QUESTION_STRATEGIES, node_strategies
-from reference_engine import ENGINES
-from tested_engines import TESTED_ENGINES, EmbeddedCorpus, EngineCorpus, engine_params, opened
+from tested_engines import TESTED_ENGINES, engine_params, opened
 
 from benelux_search.index import ENGINES as PACKAGE_ENGINES
 from benelux_search.index.algebra import Expression
 from benelux_search.index.statistics import Question
+from benelux_search.testing.engine_checks import CASES, Case, check_case, check_consistency
+from benelux_search.testing.engine_corpus import EmbeddedCorpus, EngineCorpus
+from benelux_search.testing.random_queries import (
+    LEAF_STRATEGIES,
+    QUESTION_STRATEGIES,
+    node_strategies,
+)
+from benelux_search.testing.reference_engine import ENGINES
 
 
 @pytest.fixture(scope="module", params=engine_params(clustered=False))

@@ -8,10 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from corpora import create, folders
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
-from reference_engine import ENGINES
 
 from benelux_search.analysis.terms import Analyser
 from benelux_search.index.algebra import Expression
@@ -21,6 +19,8 @@ from benelux_search.model import LANGUAGES, Language
 from benelux_search.query import parse
 from benelux_search.search.marks.highlighting import Highlighter, merge_overlaps
 from benelux_search.search.queries.compiler import QueryCompiler
+from benelux_search.testing.corpora import create, folders
+from benelux_search.testing.reference_engine import ENGINES
 
 # several forms of a stem, words that are elided, parts of compounds, and numbers
 WORDS: Mapping[Language, Sequence[str]] = {

@@ -16,7 +16,6 @@ import queries
 from fakes import FakeStore, bitext, indexed
 from hypothesis import example, given
 from hypothesis import strategies as st
-from reference_engine import ENGINES
 
 from benelux_search.index.ports import EngineReader
 from benelux_search.model import LANGUAGES, AlignedDocument, Language
@@ -27,6 +26,7 @@ from benelux_search.search.hits.executor import execute_query
 from benelux_search.search.hits.explanation import explain
 from benelux_search.search.hits.facets import count_facets
 from benelux_search.search.queries.options import SearchOptions
+from benelux_search.testing.reference_engine import ENGINES
 
 WORDS: Final[dict[Language, tuple[str, ...]]] = {
     "nl": (

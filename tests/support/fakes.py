@@ -6,8 +6,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain, repeat
 from pathlib import Path
 
-from reference_engine import ENGINES
-
 from benelux_search.align.reading import load_bitext
 from benelux_search.analysis.terms import Analyser
 from benelux_search.index.fields import CatalogueEntry
@@ -29,6 +27,8 @@ from benelux_search.model import (
 )
 from benelux_search.results import DocumentView
 from benelux_search.storage.passages import document_info
+from benelux_search.testing.corpora import entry_of
+from benelux_search.testing.reference_engine import ENGINES
 
 
 def bitext(
@@ -59,14 +59,6 @@ def bitext(
         beads=tuple(beads),
         lines=(),
         encoding="utf-8",
-    )
-
-
-def entry_of(info: DocumentInfo, ordinals: range) -> CatalogueEntry:
-    """Return the entry of a document in a catalogue."""
-    title = info.facts.title
-    return CatalogueEntry(
-        ordinals.start, len(ordinals), info.id, info.path, title.nl, title.fr, info.facts.date
     )
 
 

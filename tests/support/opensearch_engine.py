@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from cluster import Cluster
-from corpora import Text, chunks
 
 from benelux_search.analysis.terms import FOLDED_FROM
 from benelux_search.index.ports import FieldSource
@@ -25,6 +24,7 @@ from benelux_search.opensearch.records.generation import CollectionGeneration, m
 from benelux_search.opensearch.records.pair_records import pair_record, signature_of, terms_of
 from benelux_search.opensearch.records.streams import PassageEncoder
 from benelux_search.opensearch.searching.reader import OpenSearchReader
+from benelux_search.testing.corpora import Text, chunks
 
 _MOST_REPEATED = 1000
 

@@ -6,22 +6,16 @@ test fails. An engine that needs a cluster has the mark ``cluster``.
 
 from __future__ import annotations
 
-import itertools
 import random
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 from unittest.mock import patch
 
-import corpora
 import pytest
-import reference_engine
-from corpora import Text
-from reference_engine import ENGINES
 
-from benelux_search.index.ports import Engine, EngineReader, FieldSource
+from benelux_search.index.ports import EngineReader, FieldSource
 from benelux_search.index.whoosh import (
     building,
     document_fields,
@@ -30,45 +24,14 @@ from benelux_search.index.whoosh import (
     phrases,
     segment,
 )
+from benelux_search.testing import reference_engine
+from benelux_search.testing.corpora import Text
+from benelux_search.testing.engine_corpus import EmbeddedCorpus, EngineCorpus, EngineLimits
+from benelux_search.testing.reference_engine import ENGINES
 
 if TYPE_CHECKING:
     from cluster import Cluster
     from opensearch_engine import History
-
-
-@dataclass(frozen=True)
-class Limits:
-    """Limits that an engine has for speed and memory, made small to reach what lies beyond them.
-
-    ``forms`` is the most forms of an expansion. ``room`` is how much is held or fetched at a time,
-    and ``much`` is from where on a faster method is used.
-    """
-
-    forms: int = 2000
-    room: int = 10_000
-    much: int = 4
-
-
-class EngineCorpus(Protocol):
-    """A corpus of an engine, which grows by commits."""
-
-    def begin(self) -> int:
-        """Make the corpus empty, and return the ordinal from which on all may be used."""
-        ...
-
-    def change(
-        self,
-        *,
-        delete: Sequence[range] = (),
-        add: Mapping[int, Text] = {},
-        fields: FieldSource | None = None,
-    ) -> EngineReader:
-        """Delete and add pairs in one commit, and return a reader of the result."""
-        ...
-
-    def limited(self, limits: Limits) -> AbstractContextManager[object]:
-        """Return a context in which the engine has these limits."""
-        ...
 
 
 class EngineSubject(Protocol):
@@ -88,30 +51,11 @@ class EngineSubject(Protocol):
 # --- engines whose indexes are folders
 
 
-class EmbeddedCorpus:
-    """A corpus in a folder; a new one begins in a folder of its own."""
-
-    def __init__(self, engine: Engine, folder: Path) -> None:
-        self._engine = engine
-        self._folders = (folder / str(number) for number in itertools.count())
-        self._folder = folder
-
-    def begin(self) -> int:
-        self._folder = next(self._folders)
-        corpora.create(self._engine, self._folder)
-        return 0
-
-    def change(
-        self,
-        *,
-        delete: Sequence[range] = (),
-        add: Mapping[int, Text] = {},
-        fields: FieldSource | None = None,
-    ) -> EngineReader:
-        return corpora.change(self._engine, self._folder, delete=delete, add=add, fields=fields)
+class LimitedCorpus(EmbeddedCorpus):
+    """A corpus of an engine of this package, whose limits can be made small."""
 
     @contextmanager
-    def limited(self, limits: Limits) -> Iterator[None]:
+    def limited(self, limits: EngineLimits) -> Iterator[None]:
         # however often memory is full, and however little is merged at a time
         values = {
             **{(building, "SPILL_CHUNKS"): limits.room, (merging, "_RUN"): limits.room},
@@ -134,8 +78,8 @@ class EmbeddedEngine:
     marks: Sequence[pytest.MarkDecorator] = ()
 
     @contextmanager
-    def open(self, fixture: Callable[[str], Any]) -> Iterator[EmbeddedCorpus]:
-        yield EmbeddedCorpus(ENGINES[self.name], fixture("tmp_path_factory").mktemp("engine"))
+    def open(self, fixture: Callable[[str], Any]) -> Iterator[LimitedCorpus]:
+        yield LimitedCorpus(ENGINES[self.name], fixture("tmp_path_factory").mktemp("engine"))
 
 
 # --- the distributed engine
@@ -179,7 +123,7 @@ class DistributedCorpus:
         return self._history.change(delete=delete, add=add, fields=fields)
 
     @contextmanager
-    def limited(self, limits: Limits) -> Iterator[None]:
+    def limited(self, limits: EngineLimits) -> Iterator[None]:
         from benelux_search.opensearch.searching import crowded_phrases, reader, term_statistics
 
         values = {

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 from fakes import bitext, indexed
-from reference_engine import ENGINES
 
 from benelux_search.analysis import elision_stems
 from benelux_search.results import Highlighted, SearchResult
 from benelux_search.search.hits.executor import execute_query
 from benelux_search.search.queries.options import SearchOptions
+from benelux_search.testing.reference_engine import ENGINES
 
 FRENCH = (
     "Les gares ferment en vertu de la règle.",

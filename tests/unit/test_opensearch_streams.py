@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from corpora import chunks
 from hypothesis import given
 from hypothesis import strategies as st
-from random_histories import WORDS
 
 from benelux_search.analysis.terms import UNLIKE
 from benelux_search.opensearch.records.streams import (
@@ -19,6 +17,8 @@ from benelux_search.opensearch.records.streams import (
     terms_of_stream,
     unescape,
 )
+from benelux_search.testing.corpora import chunks
+from benelux_search.testing.random_histories import WORDS
 
 # Java's whitespace (Character.isWhitespace), the separator, and lone surrogates
 JAVA_SPACES = [*map(chr, (*range(9, 14), *range(0x1C, 0x21), 0x1680, *range(0x2000, 0x2007)))]

@@ -6,13 +6,12 @@ import random
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from corpora import Text
-from fakes import entry_of
 from hypothesis import strategies as st
 
 from benelux_search.index.fields import CatalogueEntry
 from benelux_search.index.ports import StoreDeadline
 from benelux_search.model import DocumentInfo, Facts, Language, Titles
+from benelux_search.testing.corpora import Text, entry_of
 
 WORDS = [
     *("a", "b", "ab", "ba", "abc", "raad", "raden", "wet", "wetten", "é", "[", "\ud800"),
@@ -42,7 +41,7 @@ def short_texts(pairs: int) -> dict[int, Text]:
 
 
 @dataclass(frozen=True)
-class Catalogue:
+class RandomCatalogue:
     """The fields of documents, each a range of ordinals, and of their pairs.
 
     The fields follow from the distance of an ordinal from ``base``.
@@ -52,7 +51,7 @@ class Catalogue:
     texts: dict[int, Text]
     base: int = 0
 
-    def with_deadline(self, deadline: StoreDeadline) -> Catalogue:  # noqa: ARG002 - never late
+    def with_deadline(self, deadline: StoreDeadline) -> RandomCatalogue:  # noqa: ARG002 - never late
         return self
 
     def documents(self) -> Sequence[DocumentInfo]:
@@ -113,14 +112,14 @@ class Commit:
 
     delete: tuple[range, ...]
     add: dict[int, Text]
-    fields: Catalogue
+    fields: RandomCatalogue
 
     def moved(self, by: int) -> Commit:
         """Return the commit with ``by`` added to all ordinals; all else stays as it is."""
         return Commit(
             _moved(self.delete, by),
             {n + by: text for n, text in self.add.items()},
-            Catalogue(
+            RandomCatalogue(
                 _moved(self.fields.ranges_, by),
                 {n + by: text for n, text in self.fields.texts.items()},
                 self.fields.base + by,
@@ -149,5 +148,5 @@ def histories(draw: st.DrawFn) -> list[Commit]:
             there.append(ordinals)
             following = ordinals.stop + draw(st.sampled_from([0, 0, 0, 3]))
         every |= added
-        commits.append(Commit(gone, added, Catalogue(tuple(there), dict(every))))
+        commits.append(Commit(gone, added, RandomCatalogue(tuple(there), dict(every))))
     return commits

@@ -7,19 +7,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from itertools import chain
 
-from corpora import frequency
 from hypothesis import strategies as st
-from random_histories import Commit, histories
-from random_queries import (
-    COUNT_FIELDS,
-    EVERY_FIELD,
-    QUESTIONS,
-    SEARCHES,
-    Asked,
-    with_ordinals,
-)
-from remote import answer
-from tested_engines import EngineCorpus, Limits
 
 from benelux_search.index.algebra import (
     And,
@@ -36,6 +24,18 @@ from benelux_search.index.algebra import (
 from benelux_search.index.ports import CountField, EngineReader, ScoredPair, SearchPage
 from benelux_search.index.statistics import Question
 from benelux_search.model import LANGUAGES, Language
+from benelux_search.testing.corpora import frequency
+from benelux_search.testing.engine_corpus import EngineCorpus, EngineLimits
+from benelux_search.testing.random_histories import Commit, histories
+from benelux_search.testing.random_queries import (
+    COUNT_FIELDS,
+    EVERY_FIELD,
+    QUESTIONS,
+    SEARCHES,
+    Asked,
+    with_ordinals,
+)
+from benelux_search.testing.remote import answer
 
 
 @dataclass(frozen=True)
@@ -46,11 +46,11 @@ class Case:
     searches: list[Asked]
     questions: list[Question]
     fields: list[CountField]
-    limits: Limits
+    limits: EngineLimits
 
 
 LIMITS = st.builds(
-    Limits,
+    EngineLimits,
     forms=st.sampled_from([1, 3, 2000]),
     room=st.sampled_from([1, 2, 5, 10_000]),
     much=st.sampled_from([0, 1, 4]),

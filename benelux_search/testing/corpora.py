@@ -8,9 +8,10 @@ from pathlib import Path
 
 from benelux_search.analysis.terms import IndexedChunk
 from benelux_search.index.algebra import Expression, Kind, PhraseQuery, TermQuery
+from benelux_search.index.fields import CatalogueEntry
 from benelux_search.index.ports import Engine, EngineReader, FieldSource
 from benelux_search.index.statistics import Completions, SimilarForms
-from benelux_search.model import LANGUAGES, Language
+from benelux_search.model import LANGUAGES, DocumentInfo, Language
 
 # the Dutch text of a pair, or the Dutch and the French
 Text = str | tuple[str | None, str | None]
@@ -107,3 +108,11 @@ def similar(
 
 def phrase_of(*terms: tuple[int, str]) -> PhraseQuery:
     return PhraseQuery("nl", tuple((offset, (stem,)) for offset, stem in terms))
+
+
+def entry_of(info: DocumentInfo, ordinals: range) -> CatalogueEntry:
+    """Return the entry of a document in a catalogue."""
+    title = info.facts.title
+    return CatalogueEntry(
+        ordinals.start, len(ordinals), info.id, info.path, title.nl, title.fr, info.facts.date
+    )

@@ -30,7 +30,7 @@ from benelux_search.results import SortOrder
 
 
 @dataclass(frozen=True)
-class Call:
+class RoundTrip:
     """A round trip: the method, and the seconds that it was given."""
 
     method: str
@@ -47,7 +47,7 @@ class RemoteReader:
     def __init__(self, reader: EngineReader) -> None:
         self._reader = reader
         self._asked: set[Question] = set()
-        self.calls: list[Call] = []
+        self.calls: list[RoundTrip] = []
         self.unasked: set[Question] = set()
 
     def search(
@@ -60,7 +60,7 @@ class RemoteReader:
         fold: bool = False,
         order: SortOrder = "relevance",
     ) -> SearchPage:
-        self.calls.append(Call("search", seconds))
+        self.calls.append(RoundTrip("search", seconds))
         return self._reader.search(
             expressions, limit=limit, offset=offset, seconds=seconds, fold=fold, order=order
         )
@@ -76,7 +76,7 @@ class RemoteReader:
         order: SortOrder = "relevance",
     ) -> Sequence[SearchPage]:
         sent = list(attempts)
-        self.calls.append(Call("search_in_turn", seconds))
+        self.calls.append(RoundTrip("search_in_turn", seconds))
         for attempt in sent:
             for expression in attempt.expressions.values():
                 self.unasked.update(set(terms_of(expression)) - self._asked)
@@ -91,18 +91,18 @@ class RemoteReader:
         seconds: float | None = None,
         order: SortOrder = "relevance",
     ) -> Iterator[Sequence[ScoredPair]]:
-        self.calls.append(Call("scan", seconds))
+        self.calls.append(RoundTrip("scan", seconds))
         return self._reader.scan(expressions, seconds=seconds, order=order)
 
     def ordinals(
         self, expressions: Mapping[Language, Expression], *, seconds: float | None = None
     ) -> Sequence[int]:
-        self.calls.append(Call("ordinals", seconds))
+        self.calls.append(RoundTrip("ordinals", seconds))
         return self._reader.ordinals(expressions, seconds=seconds)
 
     def statistics(self, questions: Iterable[Question], *, seconds: float | None = None) -> Answers:
         sent = list(questions)
-        self.calls.append(Call("statistics", seconds))
+        self.calls.append(RoundTrip("statistics", seconds))
         self._asked.update(sent)
         statistics = self._reader.statistics(sent, seconds=seconds)
         return Answers(self._reader, {each: answer(statistics, each) for each in sent})
@@ -114,7 +114,7 @@ class RemoteReader:
         *,
         seconds: float | None = None,
     ) -> FieldCounts:
-        self.calls.append(Call("counts", seconds))
+        self.calls.append(RoundTrip("counts", seconds))
         return self._reader.counts(expressions, fields, seconds=seconds)
 
     def passages(self, language: Language) -> int:
