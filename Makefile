@@ -8,7 +8,7 @@ SPREAD = -p no:cacheprovider -n $(WORKERS) --dist worksteal
 # the newest other Python that is there: the tests run on it as well
 OTHER := $(firstword $(foreach v,3.14 3.13 3.12,$(shell p=$$(command -v python$(v) 2>/dev/null) && $$p -c 'import sys, venv, ensurepip' >/dev/null 2>&1 && ! $(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != tuple(map(int, "$(v)".split("."))))' && echo $$p)))
 
-.PHONY: demo test test-all test-crafted test-cluster environments check eval bench bench-full mutants endurance recording catalogues format clean
+.PHONY: demo test test-all coverage test-crafted test-cluster environments check eval bench bench-full mutants endurance recording catalogues format clean
 
 demo: $(VENV)/.user
 	$(BIN)/benelux-search index corpus
@@ -18,13 +18,14 @@ demo: $(VENV)/.user
 test: $(VENV)/.dev
 	HYPOTHESIS_PROFILE=few $(BIN)/python -m pytest $(SPREAD) -m 'not long and not cluster and not crafted'
 
-# that with the coverage, and then everything, with all examples, on another Python; without one, each test runs
-# once: the properties with all examples, and together with the long tests
-DAILY := not long and not cluster and not crafted$(if $(OTHER),, and not hypothesis)
-REST := $(if $(OTHER),not cluster and not crafted,(long or hypothesis) and not cluster and not crafted)
+# every test with all examples; if there is another Python, on that one, after the daily loop on this one
 test-all: environments
-	HYPOTHESIS_PROFILE=few $(BIN)/python -m pytest $(SPREAD) -m '$(DAILY)' --cov --cov-report=term
-	$(if $(OTHER),$(VENV)-other/bin/python,$(BIN)/python) -m pytest $(SPREAD) -m '$(REST)'
+	$(if $(OTHER),HYPOTHESIS_PROFILE=few $(BIN)/python -m pytest $(SPREAD) -m 'not long and not cluster and not crafted')
+	$(if $(OTHER),$(VENV)-other/bin/python,$(BIN)/python) -m pytest $(SPREAD) -m 'not cluster and not crafted'
+
+# the daily loop takes nearly twice as long while each line is counted
+coverage: $(VENV)/.dev
+	HYPOTHESIS_PROFILE=few $(BIN)/python -m pytest $(SPREAD) -m 'not long and not cluster and not crafted' --cov --cov-report=term
 
 # small files that were made to exhaust or mislead, a hundred processes one after the other
 test-crafted: $(VENV)/.dev
