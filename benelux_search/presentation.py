@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any, Final
 if TYPE_CHECKING:
     from pandas import DataFrame
 
-_RECORDS: Final = "benelux_search.output.records"
+_RECORDS: Final = "benelux_search.output.value_records"
 _NOTEBOOK: Final = "benelux_search.output.notebook"
-_FRAMES: Final = "benelux_search.output.frames"
+_FRAMES: Final = "benelux_search.output.data_frames"
 _LONGEST: Final = 40  # characters of a text in a representation
 LONGEST_NAME: Final = 80  # characters of a name in a message: the user may have pasted any text
 

@@ -25,14 +25,14 @@ from benelux_search.align.meaning_evidence import EncodeTexts
 from benelux_search.align.remarks import remarks
 from benelux_search.align.twin_paragraphs import ParagraphLines, groups_of_twins, with_twins
 from benelux_search.errors import Count, Message, SourceError
-from benelux_search.metadata.facts import read_facts
-from benelux_search.metadata.opening import (
+from benelux_search.metadata.document_opening import (
     FIRST_LINES,
     FIRST_PARAGRAPHS,
     LAST_LINES,
     MOST_CHARS,
     Opening,
 )
+from benelux_search.metadata.facts import read_facts
 from benelux_search.reading_options import Limits
 from benelux_search.text.columns.bilingual_lines import split_bilingual
 from benelux_search.text.columns.equal_lines import belong_to_both

@@ -28,9 +28,9 @@ from benelux_search.errors import (
 from benelux_search.index.ports import Store
 from benelux_search.logs import logger
 from benelux_search.meaning import vector_files
-from benelux_search.meaning.blocks import TextsToEncode, blocks_of
 from benelux_search.meaning.encoder import Encoder
 from benelux_search.meaning.named_encoders import default_encoder
+from benelux_search.meaning.text_blocks import TextsToEncode, blocks_of
 from benelux_search.meaning.vector_files import FRENCH, MeaningHead, VectorChunk
 from benelux_search.model import LANGUAGES
 from benelux_search.storage import generation_files

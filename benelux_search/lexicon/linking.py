@@ -17,7 +17,6 @@ from typing import Final, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from benelux_search.lexicon.sentences import UnitSequence, aligned_sentences, unit_sequence
 from benelux_search.lexicon.training import (
     Batch,
     BatchSide,
@@ -26,6 +25,7 @@ from benelux_search.lexicon.training import (
     SideBuilder,
     split_beads,
 )
+from benelux_search.lexicon.training_sentences import UnitSequence, aligned_sentences, unit_sequence
 from benelux_search.lexicon.translation_table import (
     Cells,
     Flags,

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from benelux_search.analysis.terms import Analyser, IndexedChunk
 from benelux_search.lexicon.function_words import empty_units
-from benelux_search.lexicon.sentences import (
+from benelux_search.lexicon.training_sentences import (
     AlignedUnits,
     align_sentences,
     indexed_sequence,

@@ -13,7 +13,12 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Final
 
-from benelux_search.metadata.opening import UNFINISHED, is_contents_line, joined, written_date
+from benelux_search.metadata.document_opening import (
+    UNFINISHED,
+    is_contents_line,
+    joined,
+    written_date,
+)
 from benelux_search.metadata.stated_titles import NO_TITLE
 from benelux_search.model import Language
 from benelux_search.text.numbers import dates

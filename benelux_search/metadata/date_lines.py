@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from functools import cache
 from typing import Final
 
-from benelux_search.metadata.opening import CORRECTION, Opening
+from benelux_search.metadata.document_opening import CORRECTION, Opening
 from benelux_search.model import Titles
 from benelux_search.text.numbers import dates
 

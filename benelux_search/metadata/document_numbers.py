@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from typing import Final, TypeAlias
 
-from benelux_search.metadata.opening import CORRECTION, Opening, is_contents_line
+from benelux_search.metadata.document_opening import CORRECTION, Opening, is_contents_line
 from benelux_search.model import Titles
 
 _Patterns: TypeAlias = Sequence[tuple[re.Pattern[str], Callable[[re.Match[str]], str]]]

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final, TypeAlias
 
 from benelux_search.metadata.act_titles import trimmed
-from benelux_search.metadata.opening import (
+from benelux_search.metadata.document_opening import (
     UNFINISHED,
     Opening,
     is_contents_line,

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from benelux_search.metadata.opening import joined
+from benelux_search.metadata.document_opening import joined
 from benelux_search.model import Language, Titles
 from benelux_search.text.columns.bilingual_lines import split_bilingual
 from benelux_search.text.languages.langid import language_of_texts, languages_of

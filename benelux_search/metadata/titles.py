@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from benelux_search.metadata.act_titles import act_title, labelled_title, sitting_title
+from benelux_search.metadata.document_opening import Opening
 from benelux_search.metadata.first_lines import TitleByLanguage, first_lines, marked_titles
-from benelux_search.metadata.opening import Opening
 from benelux_search.metadata.stated_titles import titles_of_property
 from benelux_search.model import LANGUAGES, Language, Titles
 

@@ -15,13 +15,13 @@ def _result(result: Any, options: WritingOptions) -> Iterable[str]:
 
 
 def _object(value: Any, _: WritingOptions) -> Iterator[str]:
-    from benelux_search.output.records import json_of  # noqa: PLC0415 - a search needs none
+    from benelux_search.output.value_records import json_of  # noqa: PLC0415 - a search needs none
 
     yield json_of(value)
 
 
 def _each(values: Iterable[Any], _: WritingOptions) -> Iterator[str]:
-    from benelux_search.output.records import json_of  # noqa: PLC0415 - a search needs none
+    from benelux_search.output.value_records import json_of  # noqa: PLC0415 - a search needs none
 
     return map(json_of, values)
 

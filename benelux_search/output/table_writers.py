@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from benelux_search.output import tables
+from benelux_search.output import delimited_tables as tables
 from benelux_search.output.formats import ContentKind, Writer
 
 _ROWS: Final[Mapping[ContentKind, Callable[[Any], Iterable[Sequence[str]]]]] = {

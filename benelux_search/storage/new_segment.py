@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 from benelux_search import index_files, model
 from benelux_search.storage import dictionaries, rows, tombstones
 from benelux_search.storage.checksums import Checksum
-from benelux_search.storage.frames import FrameCodec
+from benelux_search.storage.compression_frames import FrameCodec
 from benelux_search.storage.guarded import PAGE_BYTES
 from benelux_search.storage.pair_record import encode_pair
 from benelux_search.storage.passages import StoredDocument, pairs_of

@@ -18,7 +18,7 @@ from benelux_search import index_files
 from benelux_search.errors import IndexDamaged
 from benelux_search.forking import held_while_forking
 from benelux_search.storage import dictionaries, rows, tombstones
-from benelux_search.storage.frames import FrameCodec
+from benelux_search.storage.compression_frames import FrameCodec
 from benelux_search.storage.guarded import PAGE_BYTES, schema_difference
 from benelux_search.storage.new_segment import NewSegment
 from benelux_search.storage.schema import SCHEMA, connect, sqlite_errors_translated

@@ -26,7 +26,7 @@ from benelux_search.index.fields import CatalogueEntry
 from benelux_search.index.ports import StoreDeadline
 from benelux_search.results import DocumentView
 from benelux_search.storage import dictionaries, rows
-from benelux_search.storage.frames import FrameCodec
+from benelux_search.storage.compression_frames import FrameCodec
 from benelux_search.storage.readings import bare_hash
 from benelux_search.storage.schema import BOTH, DOUBTFUL, LONE, printable
 from benelux_search.storage.store_segment import BATCH, StoreSegment, Tombstone, file_name

@@ -16,7 +16,7 @@ from benelux_search.errors import IndexDamaged
 from benelux_search.index.ports import StoreDeadline
 from benelux_search.storage import rows
 from benelux_search.storage.checksums import Checksum
-from benelux_search.storage.frames import FrameCodec
+from benelux_search.storage.compression_frames import FrameCodec
 from benelux_search.storage.guarded import GuardedConnection, schema_difference
 from benelux_search.storage.pair_record import decode_pair
 from benelux_search.storage.rows import BadRow, Columns, check_row

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, Self
 
 from benelux_search import index_files, model
 from benelux_search.storage import dictionaries, rows, tombstones
-from benelux_search.storage.frames import FrameCodec
+from benelux_search.storage.compression_frames import FrameCodec
 from benelux_search.storage.new_segment import NewSegment
 from benelux_search.storage.pair_record import encode_pair
 from benelux_search.storage.passages import StoredDocument

@@ -20,12 +20,12 @@ from benelux_search.output import record_types, term_record_types
 from benelux_search.output.excerpts import quotation, source_line
 from benelux_search.output.formats import WritingOptions, formats_of, lines_of
 from benelux_search.output.index_records import completion_json
-from benelux_search.output.records import record_of
+from benelux_search.output.value_records import record_of
 from benelux_search.results import DocumentOrder, QueryLanguage
 from benelux_search.search.queries.options import DEFAULT_SECONDS, SearchKeywords
 from benelux_search.web import models
-from benelux_search.web.answers import Cursor, Refused, json_answer
-from benelux_search.web.generations import OpenGenerations
+from benelux_search.web.json_answers import Cursor, Refused, json_answer
+from benelux_search.web.open_generations import OpenGenerations
 from benelux_search.web.parameters import Asked, AskedExport, Day
 from benelux_search.web.record_schema import SCHEMA_TYPE, record_schema
 

@@ -23,8 +23,8 @@ from starlette.requests import cookie_parser
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from benelux_search import errors
-from benelux_search.web.answers import Refused, error_answer
 from benelux_search.web.invitations import Invitations
+from benelux_search.web.json_answers import Refused, error_answer
 from benelux_search.web.settings import WebSettings
 
 COOKIE: Final = "benelux-search-token"

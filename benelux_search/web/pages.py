@@ -31,9 +31,16 @@ from benelux_search.search.queries.options import DEFAULT_SECONDS, SearchKeyword
 from benelux_search.terminology import Divergences
 from benelux_search.translator import Translator
 from benelux_search.web import views
-from benelux_search.web.answers import CUT_NOTES, Cursor, Refused, entity_tag, is_known, status_of
 from benelux_search.web.api import DEEPEST, MOST_ASIDES, STREAMED, page_of
-from benelux_search.web.generations import OpenGenerations
+from benelux_search.web.json_answers import (
+    CUT_NOTES,
+    Cursor,
+    Refused,
+    entity_tag,
+    is_known,
+    status_of,
+)
+from benelux_search.web.open_generations import OpenGenerations
 from benelux_search.web.parameters import (
     LONGEST_QUERY,
     Form,

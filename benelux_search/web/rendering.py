@@ -15,7 +15,7 @@ from benelux_search._version import __version__
 from benelux_search.output.html import environment, template_source
 from benelux_search.translator import LOCALES, Locale, Translator
 from benelux_search.web import views
-from benelux_search.web.answers import entity_tag, is_known
+from benelux_search.web.json_answers import entity_tag, is_known
 
 STATIC_TYPES: Final[Mapping[str, str]] = {
     "style.css": "text/css; charset=utf-8",

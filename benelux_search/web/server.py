@@ -21,13 +21,13 @@ from benelux_search._version import __version__
 from benelux_search.errors import BeneluxSearchError, Message
 from benelux_search.logs import logger
 from benelux_search.opened_index import Index
-from benelux_search.web.answers import Refused, error_answer
 from benelux_search.web.api import make_api
 from benelux_search.web.connections import LimitedProtocol, WaitingConnections
-from benelux_search.web.generations import OpenGenerations
 from benelux_search.web.guard import CODE, Guard
 from benelux_search.web.invitations import Invitations
+from benelux_search.web.json_answers import Refused, error_answer
 from benelux_search.web.open_files import ShortageReport, open_files_limit
+from benelux_search.web.open_generations import OpenGenerations
 from benelux_search.web.pages import Pages
 from benelux_search.web.settings import WebSettings
 

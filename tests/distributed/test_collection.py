@@ -20,7 +20,7 @@ from benelux_search.errors import IndexLocked, IndexMissing
 from benelux_search.opensearch.client.address import Address, Credentials
 from benelux_search.opensearch.client.connection import Connection
 from benelux_search.opensearch.collection.unfinished import WriterLock
-from benelux_search.opensearch.searching import reader
+from benelux_search.opensearch.searching import collection_reader as reader
 
 pytestmark = pytest.mark.cluster
 _NUMBERS = itertools.count(1)

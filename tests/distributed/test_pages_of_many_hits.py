@@ -16,9 +16,9 @@ from opensearch_engine import History, connected
 
 from benelux_search.index.algebra import Expression
 from benelux_search.index.ports import EngineReader
-from benelux_search.opensearch.searching import reader as reader_module
+from benelux_search.opensearch.searching import collection_reader as reader_module
+from benelux_search.opensearch.searching.collection_reader import OpenSearchReader
 from benelux_search.opensearch.searching.executor import BLOCK
-from benelux_search.opensearch.searching.reader import OpenSearchReader
 from benelux_search.testing.engine_corpus import EmbeddedCorpus
 from benelux_search.testing.random_histories import RandomCatalogue, short_texts
 from benelux_search.testing.random_queries import EXPRESSIONS, with_ordinals

@@ -17,7 +17,12 @@ from benelux_search.analysis.prefilter import TokenSpan
 from benelux_search.api.building import build_index
 from benelux_search.lexicon.linking import LinkRequest, LinksFrom
 from benelux_search.lexicon.lookup import Lexicon
-from benelux_search.lexicon.sentences import UnitSequence, align_sentences, is_anchor, unit_sequence
+from benelux_search.lexicon.training_sentences import (
+    UnitSequence,
+    align_sentences,
+    is_anchor,
+    unit_sequence,
+)
 from benelux_search.model import LANGUAGES, Language, Pair, Passage
 from benelux_search.opened_index import Index
 from benelux_search.search.marks.concordance import RenderingContexts, extend_renderings

@@ -28,7 +28,8 @@ from benelux_search.model import (
     Span,
     Titles,
 )
-from benelux_search.output import index_records, json_records, reports, tables, text, tmx
+from benelux_search.output import delimited_tables as tables
+from benelux_search.output import index_records, json_records, reports, text, tmx
 from benelux_search.output.excerpts import LIMIT, excerpt, window_start
 from benelux_search.output.styled_lines import (
     StyledLine,

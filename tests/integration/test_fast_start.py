@@ -25,15 +25,15 @@ SEARCH = {
     "terminal",
     "api": "opening",
     "index": "algebra deadline fields ports scoring statistics walk",
-    "index.whoosh": "array_files building document_fields engine_reader execution expansion "
-    "form_vocabulary language_index matching merging packed_lists packing phrases postings segment "
+    "index.whoosh": "array_files document_fields engine_reader execution expansion form_vocabulary "
+    "segment_building language_index matching merging packed_lists packing phrases postings segment "
     "term_dictionary",
     "index_files": "folders lock_file operations records storage_errors",
     "indexing": "backends",
     "indexing.folder": "backend",
     "law": "citations codes",
     "lexicon": "dictionary everyday_words function_words known_terms lexicon_files linking lookup "
-    "sentences training translation_table",
+    "training_sentences training translation_table",
     "opened_index": "document_queries handle search_queries term_queries",
     "output": "excerpts formats styled_lines text wrapping",
     "query": "field_names lexer parser quotes tree word_leaves words",
@@ -41,7 +41,7 @@ SEARCH = {
     "search.marks": "counterparts highlighting",
     "search.queries": "compiler cross_lingual filters options questions ranking_weights relaxing "
     "suggestions understanding word_ways",
-    "storage": "checksums dictionaries frames generation_files generations guarded "
+    "storage": "checksums compression_frames dictionaries generation_files generations guarded "
     "location open_generation pair_record passages pointers readings rows schema snapshot store "
     "store_segment",
     "text": "spelling",

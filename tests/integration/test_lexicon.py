@@ -25,13 +25,13 @@ from benelux_search.lexicon.lexicon_files import DELETED, Files
 from benelux_search.lexicon.linking import LinkRequest
 from benelux_search.lexicon.lookup import Lexicon
 from benelux_search.lexicon.ordinal_ranges import common_ranges, merged_ranges, ranges_left
-from benelux_search.lexicon.sentences import (
+from benelux_search.lexicon.training import TrainingCorpus
+from benelux_search.lexicon.training_sentences import (
     align_sentences,
     indexed_sequence,
     is_anchor,
     unit_sequence,
 )
-from benelux_search.lexicon.training import TrainingCorpus
 from benelux_search.lexicon.translation_table import TranslationTable, empty_table, positions_of
 from benelux_search.lexicon.updating import update_lexicon
 from benelux_search.model import LANGUAGES, Language, Pair, Passage

@@ -16,9 +16,9 @@ from command_line import Shell
 
 import benelux_search as bs
 from benelux_search.errors import code_of
-from benelux_search.meaning.blocks import blocks_of
 from benelux_search.meaning.encoder import Floats, TextKind, to_unit
 from benelux_search.meaning.named_encoders import TextEncoding, named_encoder
+from benelux_search.meaning.text_blocks import blocks_of
 from benelux_search.meaning.vector_files import to_bytes
 from benelux_search.model import Pair, Passage, Provision
 

@@ -14,7 +14,7 @@ from samples import WATER
 
 import benelux_search as bs
 from benchmarks.record_schema import PAGE, schema_page
-from benelux_search.output.records import _MAKERS, json_of
+from benelux_search.output.value_records import _MAKERS, json_of
 from benelux_search.web.models import answers_of
 from benelux_search.web.record_schema import record_classes, record_schema
 

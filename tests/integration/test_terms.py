@@ -24,7 +24,8 @@ from benelux_search import cli
 from benelux_search.analysis.prefilter import TokenSpan
 from benelux_search.lexicon.linking import LinksFrom
 from benelux_search.model import DocumentInfo, Facts, Pair, Passage
-from benelux_search.output import tables, term_reports, tmx
+from benelux_search.output import delimited_tables as tables
+from benelux_search.output import term_reports, tmx
 from benelux_search.output.styled_lines import StyledLine, width
 from benelux_search.output.text import TextLayout
 from benelux_search.query.parser import to_query_text

@@ -22,8 +22,8 @@ from web_server import client_of, serving
 import benelux_search as bs
 from benchmarks.record_schema import PAGE
 from benelux_search.web import api
-from benelux_search.web.answers import Cursor
-from benelux_search.web.generations import OpenGenerations
+from benelux_search.web.json_answers import Cursor
+from benelux_search.web.open_generations import OpenGenerations
 from benelux_search.web.settings import WebSettings
 
 

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 
 from benelux_search.errors import IndexDamaged
 from benelux_search.index.whoosh.array_files import ArrayFile, ArrayWriter, Column, ColumnWriter
-from benelux_search.index.whoosh.building import ListWriter, order_by_rank
 from benelux_search.index.whoosh.packed_lists import PackedLists
 from benelux_search.index.whoosh.packing import steps_of
 from benelux_search.index.whoosh.postings import count_occurrences, top_indices
+from benelux_search.index.whoosh.segment_building import ListWriter, order_by_rank
 from benelux_search.index.whoosh.term_dictionary import (
     TermDictionary,
     TermDictionaryWriter,

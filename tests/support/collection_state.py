@@ -17,7 +17,7 @@ from benelux_search.opensearch.client.address import Address, Credentials
 from benelux_search.opensearch.client.connection import PATIENCE, Connection
 from benelux_search.opensearch.collection.collection import Collection
 from benelux_search.opensearch.collection.store import CollectionStore
-from benelux_search.opensearch.records import vocabulary
+from benelux_search.opensearch.records import collection_terms as vocabulary
 from benelux_search.opensearch.records.generation import CollectionGeneration
 from benelux_search.opensearch.records.pair_records import pair_of
 from benelux_search.opensearch.searching.term_statistics import Kept

@@ -23,7 +23,7 @@ from benelux_search.opensearch.records.document_fields import document_fields
 from benelux_search.opensearch.records.generation import CollectionGeneration, merged
 from benelux_search.opensearch.records.pair_records import pair_record, signature_of, terms_of
 from benelux_search.opensearch.records.streams import PassageEncoder
-from benelux_search.opensearch.searching.reader import OpenSearchReader
+from benelux_search.opensearch.searching.collection_reader import OpenSearchReader
 from benelux_search.testing.corpora import Text, chunks
 
 _MOST_REPEATED = 1000

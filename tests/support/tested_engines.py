@@ -16,14 +16,8 @@ from unittest.mock import patch
 import pytest
 
 from benelux_search.index.ports import EngineReader, FieldSource
-from benelux_search.index.whoosh import (
-    building,
-    document_fields,
-    expansion,
-    merging,
-    phrases,
-    segment,
-)
+from benelux_search.index.whoosh import document_fields, expansion, merging, phrases, segment
+from benelux_search.index.whoosh import segment_building as building
 from benelux_search.testing import reference_engine
 from benelux_search.testing.corpora import Text
 from benelux_search.testing.engine_corpus import EmbeddedCorpus, EngineCorpus, EngineLimits
@@ -124,7 +118,8 @@ class DistributedCorpus:
 
     @contextmanager
     def limited(self, limits: EngineLimits) -> Iterator[None]:
-        from benelux_search.opensearch.searching import crowded_phrases, reader, term_statistics
+        from benelux_search.opensearch.searching import collection_reader as reader
+        from benelux_search.opensearch.searching import crowded_phrases, term_statistics
 
         values = {
             (term_statistics, "EXPANSION_FORMS"): limits.forms,

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from benelux_search.lexicon.sentences import aligned_sentences
+from benelux_search.lexicon.training_sentences import aligned_sentences
 
 PIECES = st.sampled_from(
     [

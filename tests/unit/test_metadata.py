@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from benelux_search.metadata.document_opening import Opening
 from benelux_search.metadata.facts import read_facts
-from benelux_search.metadata.opening import Opening
 from benelux_search.metadata.stated_titles import titles_of, titles_of_property
 from benelux_search.model import Facts, Titles
 

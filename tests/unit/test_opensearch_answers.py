@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from benelux_search.errors import IndexUnusable
-from benelux_search.opensearch.searching.answers import checked
+from benelux_search.opensearch.searching.search_answers import checked
 
 
 def refusal(reason: str) -> dict[str, object]:

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from benelux_search.model import JSONValue, Passage, Provision
 from benelux_search.sentence_beads import SentenceBeads
 from benelux_search.storage import dictionaries
-from benelux_search.storage.frames import FrameCodec
+from benelux_search.storage.compression_frames import FrameCodec
 from benelux_search.storage.pair_record import decode_pair, encode_pair
 from benelux_search.storage.rows import BadRow
 

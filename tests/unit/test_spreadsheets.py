@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from benelux_search.documents.bitexts.delimited import guard_formulas, unguard_formulas
 from benelux_search.documents.registry import DocumentReader
 from benelux_search.model import Bitext
-from benelux_search.output.tables import BOM, csv_lines, tsv_lines
+from benelux_search.output.delimited_tables import BOM, csv_lines, tsv_lines
 
 FORMULAS = (
     "=cmd|' /C calc'!A0",

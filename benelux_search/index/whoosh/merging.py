@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 from benelux_search import index_files
 from benelux_search.errors import IndexDamaged, IndexMissing
 from benelux_search.index.algebra import Kind
-from benelux_search.index.whoosh import building
+from benelux_search.index.whoosh import segment_building as building
 from benelux_search.index.whoosh.array_files import ArrayWriter
 from benelux_search.index.whoosh.packing import Counts, Numbers
 from benelux_search.index.whoosh.segment import NO_STEM, SegmentReader

@@ -25,7 +25,7 @@ from benelux_search.opensearch.collection.collection import Collection
 from benelux_search.opensearch.collection.store import CollectionStore
 from benelux_search.opensearch.records.generation import CollectionGeneration
 from benelux_search.opensearch.records.lexicon_records import lexicon_digests, read_lexicon_files
-from benelux_search.opensearch.searching.reader import OpenSearchReader
+from benelux_search.opensearch.searching.collection_reader import OpenSearchReader
 
 _ENGINE: Final = "opensearch"
 _KEPT_LEXICONS: Final = 4  # folders of the cache

@@ -8,11 +8,11 @@ from typing import Any, Final
 
 from benelux_search.model import DocumentInfo
 from benelux_search.opensearch.client.connection import Connection
-from benelux_search.opensearch.records import vocabulary
+from benelux_search.opensearch.records import collection_terms as vocabulary
 from benelux_search.opensearch.records.document_fields import document_fields, info_of
 from benelux_search.opensearch.records.generation import CollectionGeneration
 from benelux_search.opensearch.records.streams import escape, unescape
-from benelux_search.opensearch.searching.answers import answer_to
+from benelux_search.opensearch.searching.search_answers import answer_to
 
 Json = dict[str, Any]
 FOREVER: Final = 1 << 62  # the generation that ends what is current

@@ -20,7 +20,7 @@ from benelux_search.opensearch.client.client_errors import AlreadyThere, NotTher
 from benelux_search.opensearch.client.connection import Connection
 from benelux_search.opensearch.records import mapping
 from benelux_search.opensearch.records.generation import CollectionGeneration
-from benelux_search.opensearch.searching.answers import gone
+from benelux_search.opensearch.searching.search_answers import gone
 
 Json = dict[str, Any]
 PARTS: Final = ("pairs", "terms", "documents", "state")

@@ -37,7 +37,7 @@ from benelux_search.opensearch.records.generation import (
     merged,
 )
 from benelux_search.opensearch.records.streams import PassageEncoder
-from benelux_search.opensearch.searching.answers import checked, total_of
+from benelux_search.opensearch.searching.search_answers import checked, total_of
 from benelux_search.opensearch.searching.term_statistics import Kept
 
 Json = dict[str, Any]

@@ -16,7 +16,7 @@ from benelux_search.opensearch.collection.catalogue import Catalogue, DocumentEn
 from benelux_search.opensearch.records.document_fields import info_of
 from benelux_search.opensearch.records.generation import CollectionGeneration
 from benelux_search.opensearch.records.pair_records import pair_of
-from benelux_search.opensearch.searching.answers import answer_to, gone, total_of
+from benelux_search.opensearch.searching.search_answers import answer_to, gone, total_of
 from benelux_search.opensearch.searching.term_statistics import Kept
 from benelux_search.results import DocumentView
 

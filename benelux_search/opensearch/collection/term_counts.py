@@ -12,9 +12,9 @@ from benelux_search.model import Language
 from benelux_search.opensearch.client.bulk import BulkWriter
 from benelux_search.opensearch.client.connection import Connection
 from benelux_search.opensearch.collection.catalogue import FOREVER
-from benelux_search.opensearch.records import vocabulary
+from benelux_search.opensearch.records import collection_terms as vocabulary
 from benelux_search.opensearch.records.streams import PassageTerms, terms_of_stream, unescape
-from benelux_search.opensearch.searching.answers import answer_to
+from benelux_search.opensearch.searching.search_answers import answer_to
 
 Json = dict[str, Any]
 Term = tuple[str, str]  # the dictionary that has it, such as nl.form; and the escaped term

@@ -24,7 +24,7 @@ from benelux_search.opensearch.client.connection import Connection
 from benelux_search.opensearch.collection.catalogue import FOREVER, DocumentEntry
 from benelux_search.opensearch.collection.term_counts import TermCounts
 from benelux_search.opensearch.records.generation import Range
-from benelux_search.opensearch.searching.answers import answer_to, checked
+from benelux_search.opensearch.searching.search_answers import answer_to, checked
 from benelux_search.processes import is_running
 
 Json = dict[str, Any]

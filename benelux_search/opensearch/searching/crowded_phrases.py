@@ -12,8 +12,8 @@ from benelux_search.index.deadline import Deadline
 from benelux_search.opensearch.client.connection import Connection
 from benelux_search.opensearch.records.generation import CollectionGeneration
 from benelux_search.opensearch.records.streams import FIELDS, as_query_text
-from benelux_search.opensearch.searching.answers import answer_to
 from benelux_search.opensearch.searching.rescoring import phrase_count
+from benelux_search.opensearch.searching.search_answers import answer_to
 
 Json = dict[str, Any]
 _AT_A_TIME: Final = 1_000

@@ -7,7 +7,7 @@ from typing import Any, Final
 from benelux_search.index.deadline import Deadline
 from benelux_search.opensearch.client.connection import Connection
 from benelux_search.opensearch.records.mapping import MOST_HITS
-from benelux_search.opensearch.searching.answers import answer_to, total_of
+from benelux_search.opensearch.searching.search_answers import answer_to, total_of
 
 Json = dict[str, Any]
 _FETCHED: Final = 1_000  # hits with their records, at a time

@@ -25,18 +25,18 @@ from benelux_search.index.walk import Leaf, patterns_in, scored_leaves
 from benelux_search.model import LANGUAGES, Language
 from benelux_search.opensearch.client.connection import Connection
 from benelux_search.opensearch.records.generation import CollectionGeneration
-from benelux_search.opensearch.searching.answers import (
+from benelux_search.opensearch.searching.crowded_phrases import is_crowded, matches_of
+from benelux_search.opensearch.searching.deep_pages import deep_answer, is_deep
+from benelux_search.opensearch.searching.query_dsl import QueryDsl
+from benelux_search.opensearch.searching.rescoring import Candidate, Rescoring
+from benelux_search.opensearch.searching.scoring_data import ScoringData
+from benelux_search.opensearch.searching.search_answers import (
     RequestBatch,
     candidate_of,
     failures,
     is_whole,
     total_of,
 )
-from benelux_search.opensearch.searching.crowded_phrases import is_crowded, matches_of
-from benelux_search.opensearch.searching.deep_pages import deep_answer, is_deep
-from benelux_search.opensearch.searching.query_dsl import QueryDsl
-from benelux_search.opensearch.searching.rescoring import Candidate, Rescoring
-from benelux_search.opensearch.searching.scoring_data import ScoringData
 from benelux_search.opensearch.searching.term_statistics import (
     Kept,
     TermStatistics,

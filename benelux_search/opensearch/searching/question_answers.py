@@ -27,13 +27,13 @@ from benelux_search.index.statistics import (
 from benelux_search.index.walk import patterns_in, scored_leaves
 from benelux_search.model import Language
 from benelux_search.opensearch.client.connection import Connection
-from benelux_search.opensearch.records import vocabulary
+from benelux_search.opensearch.records import collection_terms as vocabulary
 from benelux_search.opensearch.records.document_fields import document_filter
 from benelux_search.opensearch.records.generation import CollectionGeneration
 from benelux_search.opensearch.records.streams import unescape
-from benelux_search.opensearch.searching.answers import RequestBatch, answer_to, total_of
 from benelux_search.opensearch.searching.executor import Executor
 from benelux_search.opensearch.searching.scoring_data import ScoringData
+from benelux_search.opensearch.searching.search_answers import RequestBatch, answer_to, total_of
 from benelux_search.opensearch.searching.term_statistics import ExpandedForms, TermStatistics
 
 Json = dict[str, Any]

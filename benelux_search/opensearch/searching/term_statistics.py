@@ -12,9 +12,9 @@ from benelux_search.index.deadline import Deadline
 from benelux_search.index.scoring import EXPANSION_FORMS
 from benelux_search.index.walk import scored_leaves, terms_in
 from benelux_search.opensearch.client.connection import Connection
-from benelux_search.opensearch.records import vocabulary
+from benelux_search.opensearch.records import collection_terms as vocabulary
 from benelux_search.opensearch.records.generation import CollectionGeneration
-from benelux_search.opensearch.searching.answers import RequestBatch, frequencies_of
+from benelux_search.opensearch.searching.search_answers import RequestBatch, frequencies_of
 
 Json = dict[str, Any]
 _MOST_KEPT: Final = 50_000

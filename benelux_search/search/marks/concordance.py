@@ -36,9 +36,9 @@ from benelux_search.search.marks.counterparts import (
     content_words,
     matched_words,
 )
-from benelux_search.search.marks.expressions import with_function_words
 from benelux_search.search.marks.highlighting import Highlighter
 from benelux_search.search.marks.occurrences import Key, Occurrence, RenderingGroup
+from benelux_search.search.marks.whole_renderings import with_function_words
 from benelux_search.search.queries.compiler import phrase_of
 
 _BATCH: Final = 50

@@ -25,7 +25,7 @@ from benelux_search.model import LANGUAGES, DocumentInfo, Language, Pair
 from benelux_search.query.tree import PhraseNode
 from benelux_search.results import QueryLanguage, SentencePosition
 from benelux_search.search.marks.concordance import term_expression
-from benelux_search.search.sentences.fragments import find_fragments
+from benelux_search.search.sentences.matched_fragments import find_fragments
 from benelux_search.search.sentences.word_differences import Words, differences, keys_of, words_of
 from benelux_search.sentence_beads import SentenceBead, whole_range
 from benelux_search.sentence_matches import Matches, SentenceMatch

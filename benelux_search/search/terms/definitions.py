@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from benelux_search.lexicon.sentences import aligned_sentences
+from benelux_search.lexicon.training_sentences import aligned_sentences
 from benelux_search.model import LANGUAGES, Language, Pair
 from benelux_search.results import Highlighted, Match
 

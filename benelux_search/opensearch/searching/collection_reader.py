@@ -22,7 +22,6 @@ from benelux_search.index.statistics import Question
 from benelux_search.model import Language
 from benelux_search.opensearch.client.connection import Connection
 from benelux_search.opensearch.records.generation import CollectionGeneration
-from benelux_search.opensearch.searching.answers import RequestBatch, answer_to
 from benelux_search.opensearch.searching.estimates import estimated_hits
 from benelux_search.opensearch.searching.executor import (
     BLOCK,
@@ -42,6 +41,7 @@ from benelux_search.opensearch.searching.facet_counts import (
 )
 from benelux_search.opensearch.searching.question_answers import QuestionAnswers
 from benelux_search.opensearch.searching.scoring_data import ScoringData
+from benelux_search.opensearch.searching.search_answers import RequestBatch, answer_to
 from benelux_search.opensearch.searching.term_statistics import Kept, TermStatistics
 from benelux_search.results import SortOrder
 
