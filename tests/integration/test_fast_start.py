@@ -25,9 +25,9 @@ SEARCH = {
     "terminal",
     "api": "opening",
     "index": "algebra deadline fields ports scoring statistics walk",
-    "index.whoosh": "array_files document_fields engine_reader execution expansion form_vocabulary "
-    "segment_building language_index matching merging packed_lists packing phrases postings segment "
-    "term_dictionary",
+    "index.whoosh": "array_files document_fields engine_reader execution expansion "
+    "form_vocabulary language_index matching merging packed_lists packing "
+    "phrases postings segment segment_building term_dictionary",
     "index_files": "folders lock_file operations records storage_errors",
     "indexing": "backends",
     "indexing.folder": "backend",
