@@ -7,8 +7,8 @@ from pathlib import Path
 from hypothesis import HealthCheck, given, settings
 
 from benelux_search.testing.engine_checks import CASES, Case, check_case, check_consistency
-from benelux_search.testing.engine_corpus import EmbeddedCorpus, EngineCorpus
-from benelux_search.testing.reference_engine import ENGINE
+from benelux_search.testing.engine_corpus import EngineCorpus
+from benelux_search.testing.reference_engine import ReferenceCorpus
 
 _SETTINGS = settings(deadline=None, suppress_health_check=list(HealthCheck))
 
@@ -22,7 +22,7 @@ class EngineConformance:
         self, case: Case, corpus: EngineCorpus, tmp_path: Path
     ) -> None:
         """Each answer has the ids, the scores and the order of the reference."""
-        check_case(case, EmbeddedCorpus(ENGINE, tmp_path / "reference"), corpus)
+        check_case(case, ReferenceCorpus(tmp_path / "reference"), corpus)
 
     @_SETTINGS
     @given(case=CASES)

@@ -13,9 +13,11 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from pathlib import Path
 from typing import Final
+from unittest.mock import patch
 
 from benelux_search import index_files
 from benelux_search.analysis.terms import (
@@ -64,6 +66,8 @@ from benelux_search.index_files.records import (
 )
 from benelux_search.model import Language
 from benelux_search.results import SortOrder
+from benelux_search.testing import reference_evaluation
+from benelux_search.testing.engine_corpus import EmbeddedCorpus, EngineLimits
 from benelux_search.testing.reference_evaluation import Evaluation, Passage, ReferenceIndex
 from benelux_search.testing.remote import Answers
 
@@ -361,3 +365,14 @@ def _load(folder: Path) -> list[Passage]:
 
 ENGINE: Final[Engine] = ReferenceEngine()
 ENGINES: Final[Mapping[str, Engine]] = {ENGINE.name: ENGINE, "whoosh": get_engine("whoosh")}
+
+
+class ReferenceCorpus(EmbeddedCorpus):
+    """A corpus of the reference engine, which has the limit of an expansion only."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(ENGINE, folder)
+
+    def limited(self, limits: EngineLimits) -> AbstractContextManager[object]:
+        """Return a context in which an expansion has at most ``limits.forms`` forms."""
+        return patch.object(reference_evaluation, "EXPANSION_FORMS", limits.forms)

@@ -18,10 +18,10 @@ from benelux_search.testing.engine_checks import (
     check_consistency,
     check_searches,
 )
-from benelux_search.testing.engine_corpus import EmbeddedCorpus, EngineCorpus
+from benelux_search.testing.engine_corpus import EngineCorpus
 from benelux_search.testing.random_histories import Commit, RandomCatalogue, short_texts
 from benelux_search.testing.random_queries import EVERY_FIELD, Asked, searches, with_ordinals
-from benelux_search.testing.reference_engine import ENGINES
+from benelux_search.testing.reference_engine import ReferenceCorpus
 
 # to make a failing example smaller takes hundreds of others
 PHASES = (Phase.explicit, Phase.reuse, Phase.generate)
@@ -35,7 +35,7 @@ def corpus(request: pytest.FixtureRequest) -> Iterator[EngineCorpus]:
 
 @pytest.fixture(scope="module")
 def reference(tmp_path_factory: pytest.TempPathFactory) -> EngineCorpus:
-    return EmbeddedCorpus(ENGINES["reference"], tmp_path_factory.mktemp("reference"))
+    return ReferenceCorpus(tmp_path_factory.mktemp("reference"))
 
 
 @settings(max_examples=20, phases=PHASES)

@@ -44,10 +44,9 @@ from benelux_search.opensearch.client.address import Address
 from benelux_search.opensearch.records import mapping
 from benelux_search.opensearch.searching import deep_pages, facet_counts
 from benelux_search.testing.corpora import entry_of
-from benelux_search.testing.engine_corpus import EmbeddedCorpus
 from benelux_search.testing.random_histories import RandomCatalogue
 from benelux_search.testing.random_queries import EVERY_FIELD
-from benelux_search.testing.reference_engine import ENGINES
+from benelux_search.testing.reference_engine import ReferenceCorpus
 
 pytestmark = pytest.mark.cluster
 
@@ -82,7 +81,7 @@ def both(cluster: Cluster, folder: Path, name: str) -> Iterator[Readers]:
     texts = {n: (" ".join(FORMS[20 * n : 20 * n + 20]), "a") for n in range(110)}
     add = {**texts, 110: (f"aaa {LONG} a{'a' * 30}b", "")}
     fields = LongTitles((range(60), range(60, 111)), dict(add))
-    reference = EmbeddedCorpus(ENGINES["reference"], folder)
+    reference = ReferenceCorpus(folder)
     reference.begin()
     history = History(connected(cluster, name), 2)
     try:
@@ -212,7 +211,7 @@ def test_many_given_scores(one_node: Cluster) -> None:
 
 @pytest.mark.parametrize("kept", [2, 7])
 def test_many_deleted_documents(one_node: Cluster, tmp_path: Path, kept: int) -> None:
-    reference = EmbeddedCorpus(ENGINES["reference"], tmp_path)
+    reference = ReferenceCorpus(tmp_path)
     reference.begin()
     history = History(connected(one_node, f"deleted{kept}"), 2)
     add = {n: ("a b" if n % 3 else "a", "a") for n in range(3000)}

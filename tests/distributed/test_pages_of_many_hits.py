@@ -19,10 +19,9 @@ from benelux_search.index.ports import EngineReader
 from benelux_search.opensearch.searching import collection_reader as reader_module
 from benelux_search.opensearch.searching.collection_reader import OpenSearchReader
 from benelux_search.opensearch.searching.executor import BLOCK
-from benelux_search.testing.engine_corpus import EmbeddedCorpus
 from benelux_search.testing.random_histories import RandomCatalogue, short_texts
 from benelux_search.testing.random_queries import EXPRESSIONS, with_ordinals
-from benelux_search.testing.reference_engine import ENGINES
+from benelux_search.testing.reference_engine import ReferenceCorpus
 
 pytestmark = pytest.mark.cluster
 PAIRS = 600
@@ -50,7 +49,7 @@ def compared(
 ) -> Iterator[Compared]:
     add = short_texts(PAIRS)
     fields = RandomCatalogue(tuple(range(n, n + 5) for n in range(0, PAIRS, 5)), add)
-    reference = EmbeddedCorpus(ENGINES["reference"], tmp_path_factory.mktemp("reference"))
+    reference = ReferenceCorpus(tmp_path_factory.mktemp("reference"))
     reference.begin()
     history = History(connected(one_node, f"many{request.param}"), request.param)
     try:

@@ -17,13 +17,13 @@ from benelux_search.index import DEFAULT_ENGINE
 from benelux_search.index.algebra import Expression
 from benelux_search.index.statistics import Question
 from benelux_search.testing.engine_checks import CASES, Case, check_case, check_consistency
-from benelux_search.testing.engine_corpus import EmbeddedCorpus, EngineCorpus
+from benelux_search.testing.engine_corpus import EngineCorpus
 from benelux_search.testing.random_queries import (
     LEAF_STRATEGIES,
     QUESTION_STRATEGIES,
     node_strategies,
 )
-from benelux_search.testing.reference_engine import ENGINES
+from benelux_search.testing.reference_engine import ReferenceCorpus
 
 
 @pytest.fixture(scope="module", params=engine_params(clustered=False))
@@ -34,7 +34,7 @@ def corpus(request: pytest.FixtureRequest) -> Iterator[EngineCorpus]:
 
 @pytest.fixture(scope="module")
 def reference(tmp_path_factory: pytest.TempPathFactory) -> EngineCorpus:
-    return EmbeddedCorpus(ENGINES["reference"], tmp_path_factory.mktemp("reference"))
+    return ReferenceCorpus(tmp_path_factory.mktemp("reference"))
 
 
 @settings(max_examples=80)
