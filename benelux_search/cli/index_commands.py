@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from benelux_search.cli import build_parameters as build
 from benelux_search.cli import parameters as opt
 from benelux_search.cli.app import app
 from benelux_search.cli.parameters import ERROR, FOUND, PROGRAM, InvocationSettings
@@ -25,99 +26,24 @@ if TYPE_CHECKING:
 def index_command(
     ctx: typer.Context,
     *,
-    paths: Annotated[
-        list[str] | None,
-        typer.Argument(
-            metavar="PATH",
-            help="Files and folders to index. [italic]default: those indexed before, or corpus[/]",
-            show_default=False,
-        ),
-    ] = None,
-    rebuild: Annotated[
-        bool,
-        typer.Option(
-            "--rebuild",
-            help="Read every file again; without files, rebuild from the documents in the index.",
-        ),
-    ] = False,
+    paths: build.PathsArgument = None,
+    rebuild: build.RebuildOption = False,
     jobs: opt.JobsOption = 1,
     max_mb: opt.MegabytesOption = None,
     max_pages: opt.PagesOption = None,
     ocr: opt.OcrOption = None,
-    engine: Annotated[
-        str, typer.Option("--engine", metavar="NAME", help="Index engine.")
-    ] = DEFAULT_ENGINE,
-    lexicon: Annotated[
-        bool,
-        typer.Option(
-            "--lexicon/--no-lexicon",
-            help="Learn translations from the documents, for translate and --across.",
-        ),
-    ] = True,
-    forget_lexicon: Annotated[
-        bool, typer.Option("--forget-lexicon", help="Remove the learned translations.")
-    ] = False,
-    each: Annotated[
-        opt.Each | None,
-        typer.Option(
-            "--each",
-            help="record: each record of a table, JSON file or translation memory is a document. "
-            "[italic]default: file[/]",
-            show_default=False,
-        ),
-    ] = None,
-    exclude: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--exclude",
-            metavar="GLOB",
-            help="Leave out files and folders, as in .gitignore; can be repeated. The index "
-            'remembers them; "" leaves out none.',
-            show_default=False,
-        ),
-    ] = None,
-    shards: Annotated[
-        int, typer.Option("--shards", metavar="N", min=1, help="Shards of a new collection.")
-    ] = 1,
-    replicas: Annotated[
-        int | None,
-        typer.Option(
-            "--replicas",
-            metavar="N",
-            min=0,
-            help="Further copies of each shard of a new collection.",
-            show_default=False,
-        ),
-    ] = None,
-    workers: Annotated[
-        str | None,
-        typer.Option(
-            "--workers",
-            metavar="ADDRESS",
-            help="Scheduler of Dask whose workers build a collection, such as tcp://host:8786.",
-            show_default=False,
-        ),
-    ] = None,
-    meaning: Annotated[
-        bool,
-        typer.Option(
-            "--meaning", help="Encode the texts for search --meaning. A stopped run goes on."
-        ),
-    ] = False,
-    pair: Annotated[
-        bool,
-        typer.Option("--pair", help="The two files are one document, a file in each language."),
-    ] = False,
-    watch: Annotated[
-        bool,
-        typer.Option("--watch", help="Keep the index up to date while files change, until Ctrl-C."),
-    ] = False,
-    strict: Annotated[
-        bool,
-        typer.Option(
-            "--strict", help="Also exit with status 2 for files that failed in earlier runs."
-        ),
-    ] = False,
+    engine: build.EngineOption = DEFAULT_ENGINE,
+    lexicon: build.LexiconOption = True,
+    forget_lexicon: build.ForgetLexiconOption = False,
+    each: build.EachOption = None,
+    exclude: build.ExcludeOption = None,
+    shards: build.ShardsOption = 1,
+    replicas: build.ReplicasOption = None,
+    workers: build.WorkersOption = None,
+    meaning: build.EncodeOption = False,
+    pair: build.PairOption = False,
+    watch: build.WatchOption = False,
+    strict: build.StrictOption = False,
     form: opt.ReportFormatOption = opt.ReportFormat.text,
     index: opt.IndexOption = None,
     plain: opt.PlainOption = False,

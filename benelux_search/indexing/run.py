@@ -15,8 +15,8 @@ from benelux_search.index_reports import IndexSummary
 from benelux_search.indexing.discovery import Discovery, discover
 from benelux_search.indexing.failures import with_known_failures
 from benelux_search.indexing.plan import ReadingOf, make_plan, usual_reading
-from benelux_search.indexing.ports import BuildOptions, IndexBackend, OpenBuild
-from benelux_search.indexing.sources import FORGOTTEN, BuildRequest, Sources
+from benelux_search.indexing.ports import BuildOptions, IndexBackend, IndexWriter, KnownFiles
+from benelux_search.indexing.sources import FORGOTTEN, BuildRequest
 from benelux_search.indexing.update import execute_plan
 from benelux_search.indexing.workers import FileReader
 from benelux_search.logs import logger, timed
@@ -61,35 +61,20 @@ def run_indexer(
         IndexStorageError: the system refuses to read or write a file of the index.
     """
     started = time.perf_counter()
-    sources = backend.sources()
-    is_repeated = request is not None and request.paths is None
-    if is_repeated:
-        paths = sources.usable_paths
-
-    def found(known: OpenBuild | None = None) -> Discovery:
-        files = {} if known is None else known.files
-        patterns_of = _with_request(sources, request).patterns_of
-        return discover(paths, accepts, backend.folder, files, pair, patterns_of)
-
-    discovery = None if backend.exists() else found()
+    search = _DocumentSearch(backend, paths, accepts, pair, request)
+    discovery = None if backend.exists() else search.discover({})
     if discovery is not None and not discovery.documents:
-        _require_a_path(paths)
+        _require_a_path(search.paths)
         failed, skipped = tuple(discovery.failed), tuple(discovery.skipped)
         return IndexSummary(failed=failed, skipped=skipped, notes=(_NOTHING_TO_READ,))
+    options = replace(options, paths=normalized_paths(search.paths))
     with backend.writing() as writer:
-        if not is_repeated:
-            sources = writer.sources()
-        options = replace(options, paths=normalized_paths(paths))
+        search.remember(writer)
         with writer.build(options) as opened:
             with timed(__name__, "planning"):
                 # Another process may have made the index just now
-                if is_repeated:
-                    patterns_of = _with_request(sources, request).patterns_of
-                    discovery, sources = sources.discover(
-                        accepts, backend.folder, opened.files, patterns_of
-                    )
-                elif discovery is None or writer.exists():
-                    discovery = found(opened)
+                if discovery is None or search.is_repeated or writer.exists():
+                    discovery = search.discover(opened.files)
                 plan = make_plan(discovery, opened.files, reread=options.rebuild, reading=reading)
             with timed(__name__, "reading and writing"):
                 summary = execute_plan(plan, opened.build, read, jobs=jobs, saved=opened.saved)
@@ -99,7 +84,7 @@ def run_indexer(
             summary.failed, plan, options.paths, writer, is_stored=has_index
         )
         if request is not None and has_index:
-            writer.remember(sources.with_request(request))
+            writer.remember(search.sources.with_request(request))
     written = len(summary.added) + len(summary.updated)
     kept = totals.documents - written if options.rebuild else 0
     return replace(
@@ -110,8 +95,7 @@ def run_indexer(
             *_resumed(opened.resumed),
             *_rebuilt(kept),
             *opened.notes(),
-            *([FORGOTTEN] if sources.is_damaged else []),
-            *(() if request is None else sources.dropped_patterns(request)),
+            *search.notes(),
             *summary.notes,
             *([] if has_index else [_NOTHING_READ]),
         ),
@@ -121,8 +105,46 @@ def run_indexer(
     )
 
 
-def _with_request(sources: Sources, request: BuildRequest | None) -> Sources:
-    return sources if request is None else sources.with_request(request)
+class _DocumentSearch:
+    """The search of one run for its documents, in given paths or in those that are remembered.
+
+    ``sources`` are those that the index remembers, without remembered files that are gone.
+    """
+
+    def __init__(
+        self,
+        backend: IndexBackend,
+        paths: Sequence[str],
+        accepts: Callable[[Path], bool],
+        pair: tuple[str, str] | None,
+        request: BuildRequest | None,
+    ) -> None:
+        self.sources = backend.sources()
+        self.is_repeated = request is not None and request.paths is None
+        self.paths = self.sources.usable_paths if self.is_repeated else paths
+        self._accepts, self._folder = accepts, backend.folder
+        self._pair, self._request = pair, request
+
+    def remember(self, writer: IndexWriter) -> None:
+        """Take the sources of the locked index, unless its paths are those of this run."""
+        if not self.is_repeated:
+            self.sources = writer.sources()
+
+    def discover(self, known: KnownFiles) -> Discovery:
+        """Return the documents; ``known`` are those of the index."""
+        sources, request = self.sources, self._request
+        patterns_of = (sources if request is None else sources.with_request(request)).patterns_of
+        if not self.is_repeated:
+            return discover(self.paths, self._accepts, self._folder, known, self._pair, patterns_of)
+        found, self.sources = sources.discover(self._accepts, self._folder, known, patterns_of)
+        return found
+
+    def notes(self) -> Iterator[errors.Note]:
+        """Yield remarks on what the index remembers."""
+        if self.sources.is_damaged:
+            yield FORGOTTEN
+        if self._request is not None:
+            yield from self.sources.dropped_patterns(self._request)
 
 
 def _require_a_path(paths: Sequence[str]) -> None:

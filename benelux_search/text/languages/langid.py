@@ -17,8 +17,9 @@ import bisect
 import itertools
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 import numpy as np
@@ -290,18 +291,7 @@ def label_lines(
     if not spoken:
         return [Label("other", 0.5)] * len(texts)
     spoken_texts = [texts[k] for k in spoken]
-
-    def joint(first: int) -> Joint:
-        a, b = spoken[first], spoken[first + 1]
-        if not paged and _are_in_different_columns(column_indexes, a, b):
-            return "column"
-        # a blank line counts at any position between the two
-        widest = max(boundaries[a:b], key=BOUNDARIES.index)
-        if widest == "wrap" or b != a + 1 or (column_indexes and column_indexes[a] is not None):
-            return widest
-        return "likeness" if are_alike(texts[a], texts[b]) else widest
-
-    between = [joint(first) for first in range(len(spoken) - 1)]
+    between = _joints(texts, spoken, boundaries, column_indexes, paged=paged)
     alike = {k for k, each in enumerate(between) if each == "likeness"}
     local = np.zeros(len(spoken))  # nats for Dutch
     for k in alike | {k + 1 for k in alike}:  # what both lines hold tells neither's language
@@ -313,21 +303,50 @@ def label_lines(
     spoken_labels = _label_spoken(
         spoken_texts, between, spoken_hints, spoken_columns, certainly, local
     )
-    labels: list[Label] = []
-    for k in range(len(texts)):
+    return list(_labels_of_all(len(texts), spoken, spoken_labels, boundaries))
+
+
+def _joints(
+    texts: Sequence[str],
+    spoken: Sequence[int],
+    boundaries: Sequence[Boundary],
+    column_indexes: Sequence[int | None] | None,
+    *,
+    paged: bool,
+) -> list[Joint]:
+    """Return what is between each two lines with letters, whose numbers are ``spoken``."""
+
+    def joint(a: int, b: int) -> Joint:
+        if not paged and _are_in_different_columns(column_indexes, a, b):
+            return "column"
+        # a blank line counts at any position between the two
+        widest = max(boundaries[a:b], key=BOUNDARIES.index)
+        if widest == "wrap" or b != a + 1 or (column_indexes and column_indexes[a] is not None):
+            return widest
+        return "likeness" if are_alike(texts[a], texts[b]) else widest
+
+    return [joint(a, b) for a, b in pairwise(spoken)]
+
+
+def _labels_of_all(
+    lines: int,
+    spoken: Sequence[int],
+    spoken_labels: Sequence[Label],
+    boundaries: Sequence[Boundary],
+) -> Iterator[Label]:
+    """Yield the label of each line; one without words has that of a line beside it."""
+    for k in range(lines):
         index = max(0, bisect.bisect_right(spoken, k) - 1)
         if spoken[index] == k:
-            labels.append(spoken_labels[index])
+            yield spoken_labels[index]
             continue
         # a line without words takes the label of the line it is wrapped to, else of the one before
         not_wrapped = k > 0 and boundaries[k - 1] != "wrap"
         wraps_on = (
             k < len(boundaries) and boundaries[k] == "wrap" and index + 1 < len(spoken_labels)
         )
-        labels.append(
-            Label(spoken_labels[index + 1 if not_wrapped and wraps_on else index].language, 0.5)
-        )
-    return labels
+        chosen = spoken_labels[index + 1 if not_wrapped and wraps_on else index]
+        yield Label(chosen.language, 0.5)
 
 
 def _are_in_different_columns(column_indexes: Sequence[int | None] | None, a: int, b: int) -> bool:
