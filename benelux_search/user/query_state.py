@@ -81,11 +81,6 @@ class QueryState:
         return self.with_switch(name, is_on=not self.is_on(name))
 
     @property
-    def is_by_context(self) -> bool:
-        """True if the hits are sorted by the words before or after the match."""
-        return self.sort in {"left", "right"}
-
-    @property
     def is_narrowed(self) -> bool:
         """True if the query is limited to documents or years."""
         return bool(self.documents or self.years)
