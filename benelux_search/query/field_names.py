@@ -97,15 +97,19 @@ def note_value(name: str, typed: str, column: int, notes: tree.Notes) -> None:
 def value_of_unknown(raw: str, column: int, notes: tree.Notes) -> str | None:
     """Return the value after an unknown field, and add a note; None if a word has no field.
 
-    ``column`` is the column at which the word begins, counted from 1.
+    ``column`` is the column at which the word begins, counted from 1. A value that begins with an
+    unknown field itself (``auteur:naam:claes``) loses that, too.
     """
-    match = _FIELD.match(raw)
-    if match is None or not SEARCHABLE.search(raw, match.end(1)):
+    start, first = 0, ""
+    while (match := _FIELD.match(raw, start)) and SEARCHABLE.search(raw, match.end(1)):
+        if match[1].lower() in _SCHEMES:
+            break
+        first = first or match[1].lower()
+        start = match.end(1) + 1
+    if not first:
         return None
-    if match[1].lower() in _SCHEMES:
-        return None
-    _note_unknown(raw, match[1].lower(), column, notes)
-    return raw[match.end(1) + 1 :]
+    _note_unknown(raw, first, column, notes)
+    return raw[start:]
 
 
 def is_unknown_before_quote(raw: str, column: int, notes: tree.Notes) -> bool:
