@@ -76,6 +76,7 @@ class PairRow:
     badge: str | None
     cells: Sequence[Cell]
     is_cut: bool = False
+    is_uncertain: bool = False
     marking: Mapping[str, object] | None = None
 
     @property
@@ -157,6 +158,7 @@ def _row(
         badge,
         [cell(language, sides[language]) for language in model.LANGUAGES],
         is_cut,
+        both and grade(hit.confidence) == "uncertain",
     )
 
 
