@@ -54,8 +54,8 @@ HELP = {
     "": "_version declared_options errors model presentation processes results sentence_beads "
     "storage translator",
     "cli": "app build_parameters document_commands help_texts index_commands list_command "
-    "match_command mcp_command parameters search_command serve_command shell_completion term_commands terminal terms_command "
-    "typer_app",
+    "match_command mcp_command parameters search_command serve_command "
+    "shell_completion term_commands terminal terms_command typer_app",
     "index": "",
     "output": "excerpts formats styled_lines text wrapping",
     "storage": "passages",
