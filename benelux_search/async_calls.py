@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial, wraps
@@ -16,19 +17,19 @@ _Arguments = ParamSpec("_Arguments")
 _FIRST, _BATCH = 16, 128  # items that one turn of a thread reads
 
 
-class InThreads(Generic[_Blocking_co]):
+class InThreads(ABC, Generic[_Blocking_co]):
     """An object that blocks, and the pool of threads in which its methods are called."""
 
     def __init__(self, threads: int) -> None:
         self._pool = ThreadPoolExecutor(threads, "benelux-search")
 
+    @abstractmethod
     def _target(self) -> _Blocking_co:
         """Return the object that blocks.
 
         Raises:
             IndexUnusable: it is not open.
         """
-        raise NotImplementedError
 
     async def _in_thread(self, work: Callable[[], _Item]) -> _Item:
         return await asyncio.get_running_loop().run_in_executor(self._pool, work)

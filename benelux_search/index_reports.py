@@ -1,4 +1,4 @@
-"""What the library reports about an index: a build, its figures, and a check."""
+"""Reports about an index: of a build, of its figures, and of a check."""
 
 from __future__ import annotations
 

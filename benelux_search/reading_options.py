@@ -1,4 +1,4 @@
-"""How a file is read: its limits, the use of text recognition, and what counts as a document."""
+"""Options of reading a file: limits, text recognition, and what counts as a document."""
 
 from __future__ import annotations
 

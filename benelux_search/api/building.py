@@ -8,7 +8,7 @@ import threading
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, Unpack
+from typing import TYPE_CHECKING, Final, Unpack
 
 from benelux_search.api.reading import checked_limits, shared_ocr, text_encoding
 from benelux_search.arguments import (
@@ -19,12 +19,12 @@ from benelux_search.arguments import (
     check_texts,
     check_whole,
 )
+from benelux_search.errors import MeaningUnavailable, Message, Note, OptionError, PackageMissing
 from benelux_search.index import DEFAULT_ENGINE, get_engine
 from benelux_search.index_reports import IndexSummary
 from benelux_search.reading_options import EACH_MODES, EachMode, Limits, Ocr, OcrMode
 
 if TYPE_CHECKING:
-    from benelux_search.errors import Message, Note
     from benelux_search.indexing.index_update import IndexUpdate
     from benelux_search.indexing.meaning import MeaningPlan
     from benelux_search.indexing.ports import Progress
@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from benelux_search.indexing.watching import BuildKeywords
     from benelux_search.meaning.encoder import Encoder
     from benelux_search.opened_index import StrPath
+
+_NO_VECTORS: Final = Message("a collection has no vectors")
 
 
 def build_index(
@@ -120,7 +122,6 @@ def build_index(
         MeaningUnavailable: ``meaning`` is True, and the encoder is not installed.
     """
     from benelux_search.documents.registry import accepts
-    from benelux_search.errors import Message, OptionError
     from benelux_search.indexing.backends import backend_of
     from benelux_search.indexing.meaning import encoder_of_index
     from benelux_search.indexing.ports import BuildOptions
@@ -140,7 +141,7 @@ def build_index(
     encoder = _encoder_of(meaning)
     backend = backend_of(index_dir)
     if meaning:
-        backend.require_folder("meaning", meaning, _no_vectors())
+        backend.require_folder("meaning", meaning, _NO_VECTORS)
     build = BuildOptions(
         engine=get_engine(engine),
         rebuild=rebuild,
@@ -185,14 +186,7 @@ def build_index(
     return summary
 
 
-def _no_vectors() -> Message:
-    from benelux_search.errors import Message
-
-    return Message("a collection has no vectors")
-
-
 def _patterns(exclude: Sequence[str]) -> tuple[str, ...]:
-    from benelux_search.errors import Message, OptionError
     from benelux_search.indexing.ignored_files import checked_patterns
 
     try:
@@ -218,7 +212,6 @@ def _source_reader(sources: Sources, ocr: Ocr) -> SourceReader:
     If an encoder that helped before is not installed now, texts are aligned without it.
     """
     from benelux_search.documents.registry import DocumentReader
-    from benelux_search.errors import MeaningUnavailable
     from benelux_search.indexing.source_reader import SourceReader
 
     encode = None
@@ -269,7 +262,7 @@ def encode_index(
     from benelux_search.meaning.named_encoders import default_encoder
 
     backend = backend_of(index_dir)
-    folder = backend.require_folder("index_dir", backend.place, _no_vectors())
+    folder = backend.require_folder("index_dir", backend.place, _NO_VECTORS)
     used = default_encoder() if encoder is None else encoder
     return add_meaning(folder, used, planned=planned, progress=progress)
 
@@ -351,7 +344,6 @@ def watch_index(
         BeneluxSearchError: as for :func:`build_index`, except IndexLocked.
     """
     from benelux_search.documents.registry import accepts
-    from benelux_search.errors import Message, PackageMissing
     from benelux_search.indexing.backends import backend_of
 
     try:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from benelux_search.errors import Message
 from benelux_search.index import MEMORY
 from benelux_search.index_reports import IndexReport
 from benelux_search.model import LANGUAGES, Language
@@ -61,7 +62,6 @@ def whoosh_index(index_dir: StrPath, language: Language) -> ArrayIndex:
         OptionError: the language is not ``nl`` or ``fr``, or this is the address of a collection.
         IndexMissing, IndexDamaged, EngineUnavailable: as for :func:`open_index`.
     """
-    from benelux_search.errors import Message
     from benelux_search.index.whoosh.file_index import ArrayIndex
     from benelux_search.indexing.backends import backend_of
     from benelux_search.search.queries.options import check_language

@@ -16,6 +16,13 @@ from benelux_search.arguments import (
     check_term,
     check_whole,
 )
+from benelux_search.errors import (
+    EmptySource,
+    LexiconMissing,
+    Message,
+    SourceError,
+    UnsupportedSource,
+)
 from benelux_search.index import MEMORY
 from benelux_search.model import LANGUAGES, AlignedDocument, Language
 from benelux_search.reading_options import OCR_MODES, Limits, Ocr, OcrMode
@@ -151,7 +158,6 @@ def text_encoding() -> TextEncoding:
 def _known_words(index_dir: StrPath) -> KnownWords:
     """Return the words that an index has learned to translate each other."""
     from benelux_search.align.known_words import KnownWords
-    from benelux_search.errors import LexiconMissing
     from benelux_search.indexing.backends import backend_of
 
     backend = backend_of(index_dir)
@@ -170,7 +176,6 @@ def shared_ocr(mode: OcrMode, jobs: int = 1) -> Ocr:
     Raises:
         OptionError: the mode is unknown.
     """
-
     check_choice("ocr", mode, OCR_MODES)
     check_whole("jobs", jobs, 0)
     processors = os.cpu_count() or 1
@@ -221,8 +226,6 @@ def read_terms(path: StrPath, *, limits: Limits | None = None) -> tuple[tuple[st
         SourceError: a file cannot be read, or there are no terms in both languages.
         UnsupportedSource: no reader supports the type of the file.
     """
-    from benelux_search.errors import EmptySource, Message
-
     place = Path(check_path("path", path))
     documents = (
         _lists_in(place, limits) if place.is_dir() else iter([align_file(place, limits=limits)])
@@ -240,8 +243,6 @@ def read_terms(path: StrPath, *, limits: Limits | None = None) -> tuple[tuple[st
 
 def _lists_in(folder: Path, limits: Limits | None) -> Iterator[AlignedDocument]:
     """Yield the files of a folder that a reader supports and that have text, by name."""
-    from benelux_search.errors import EmptySource, SourceError, UnsupportedSource
-
     try:
         files = sorted(each for each in folder.iterdir() if each.is_file())
     except OSError as error:

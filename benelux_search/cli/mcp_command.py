@@ -28,7 +28,7 @@ def mcp_command(
 
     [bold]mcp --index /data/acts[/]    the command for its configuration
     """
-    from benelux_search.api import opening, reading
+    from benelux_search.api import opening
     from benelux_search.mcp import require_sdk, serve
     from benelux_search.user.codes_file import codes_path, load_codes
 
@@ -38,7 +38,7 @@ def mcp_command(
     codes, problems = load_codes(codes_path())
     for problem in problems:
         terminal.tell_note(problem)
-    own = reading.read_terms(terms) if terms else ()
+    own = opt.own_terms(terms)
     with opening.open_index(settings.folder(index), codes=codes, terms=own) as opened:
         if sys.stdin.isatty():
             terminal.tell(terminal.say("waiting for messages of an assistant; Ctrl-D ends it"))

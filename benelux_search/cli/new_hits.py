@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from benelux_search.api import opening, reading
+from benelux_search.api import opening
+from benelux_search.cli.parameters import own_terms
 from benelux_search.cli.printing import print_result
 from benelux_search.cli.user_codes import codes_for
 from benelux_search.declared_options import SWITCHES, Surface, options_of
@@ -62,7 +63,7 @@ def show_new_hits(
             query = query.with_switch(each.name, is_on=not each.default)
     file = SeenFile(user_data_folder(), place, name)
     before = file.read()
-    own = reading.read_terms(terms) if terms else ()
+    own = own_terms(terms)
     codes = codes_for(query.text, terminal)
     with opening.open_index(folder, verify=verify, codes=codes, terms=own) as opened:
         new = find_new_hits(opened, query, before, options["limit"], file.notes)

@@ -409,3 +409,12 @@ class InvocationSettings:
             color=chosen.value,
             pager=pager and not self.no_pager,
         )
+
+
+def own_terms(path: str | None) -> tuple[tuple[str, str], ...]:
+    """Return the terms of a file of the user, or none without a file, which most calls have."""
+    if not path:
+        return ()
+    from benelux_search.api.reading import read_terms
+
+    return read_terms(path)

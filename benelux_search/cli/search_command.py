@@ -148,7 +148,7 @@ def search(
         from benelux_search.cli.user_codes import codes_for
 
         codes = codes_for(query_text, terminal)
-    own_terms = _own_terms(terms)
+    own_terms = opt.own_terms(terms)
     with opening.open_index(
         settings.folder(index), verify=verify, codes=codes, terms=own_terms
     ) as opened:
@@ -170,15 +170,6 @@ def search(
         around = {hit.id: opened.around(hit.id, context) for hit in result.hits if context}
     print_result(terminal, result, around if context else None, form, facet_counts)
     return FOUND if result.hits else NOTHING
-
-
-def _own_terms(path: str | None) -> tuple[tuple[str, str], ...]:
-    """Return the terms of a file of the user; few searches have one."""
-    if not path:
-        return ()
-    from benelux_search.api.reading import read_terms
-
-    return read_terms(path)
 
 
 def _check_new(options: SearchKeywords, own: Mapping[str, bool]) -> None:

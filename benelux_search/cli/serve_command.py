@@ -99,7 +99,6 @@ def serve_command(
         if (error.name or "").startswith("benelux_search"):
             raise
         raise PackageMissing(Message("the web server"), "benelux-search[web]") from error
-    from benelux_search.api import reading
     from benelux_search.user.codes_file import codes_path, load_codes
     from benelux_search.web.settings import WebSettings
 
@@ -112,7 +111,7 @@ def serve_command(
         port,
         token,
         codes=codes,
-        terms=reading.read_terms(terms) if terms else (),
+        terms=opt.own_terms(terms),
         rate=rate,
         trusted_proxies=tuple(trusted_proxy or ()),
     )

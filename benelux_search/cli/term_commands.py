@@ -66,16 +66,16 @@ def translate_command(
 
     [bold]translate "traite des êtres humains"[/]
     """
-    from benelux_search.api import opening, reading
+    from benelux_search.api import opening
 
     settings = ctx.ensure_object(InvocationSettings)
     terminal = settings.terminal(plain, color, pager=not no_pager)
-    own = reading.read_terms(terms) if terms else ()
+    own = opt.own_terms(terms)
     with opening.open_index(settings.folder(index), terms=own) as opened:
         result = opened.translate(" ".join(term), language=options["language"], limit=limit)
-    from benelux_search.output import term_reports
-
     if form == TEXT:
+        from benelux_search.output import term_reports
+
         terminal.show(term_reports.rendering_lines(result, terminal.layout))
         terminal.tell((LineSegment(term_reports.translation_count(result, terminal.say), "dim"),))
     else:
@@ -114,16 +114,16 @@ def divergences_command(
 
     [bold]divergences handhaving --format html > handhaving.html[/]    to read or print
     """
-    from benelux_search.api import opening, reading
+    from benelux_search.api import opening
 
     settings = ctx.ensure_object(InvocationSettings)
     terminal = settings.terminal(plain, color, pager=not no_pager)
-    own = reading.read_terms(terms) if terms else ()
+    own = opt.own_terms(terms)
     with opening.open_index(settings.folder(index), terms=own) as opened:
         result = opened.divergences(" ".join(term), language=options["language"], limit=limit)
-    from benelux_search.output import term_reports
-
     if form == TEXT:
+        from benelux_search.output import term_reports
+
         terminal.show(term_reports.divergence_lines(result, terminal.layout))
         terminal.tell((LineSegment(term_reports.divergence_count(result, terminal.say), "dim"),))
     else:

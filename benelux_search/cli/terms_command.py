@@ -67,9 +67,9 @@ def check_command(
         found = list(islice(opened.check_terms(language=language, progress=progress), limit))
     if not found and limit:
         terminal.tell(terminal.say("all counterparts use the terms of your list"))
-    from benelux_search.output import term_reports
-
     if form == TEXT:
+        from benelux_search.output import term_reports
+
         terminal.show(term_reports.breach_lines(found, terminal.layout))
     else:
         terminal.data(lines_of("breaches", form, found))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
-from typing import Final, Literal, TypeAlias
+from typing import Final, Literal, TypeAlias, get_args
 
 from benelux_search.index.algebra import (
     And,
@@ -24,11 +24,11 @@ from benelux_search.index.algebra import (
     TermQuery,
 )
 
-# What a part does for the whole: its pairs and scores count, its scores alone, its pairs alone; it
-# decides which scores are raised; or its pairs are excluded
+# The use of a part: its pairs and scores count, its scores alone, its pairs alone; it decides which
+# scores are raised; or its pairs are excluded
 Use: TypeAlias = Literal["match", "rank", "filter", "condition", "exclude"]
 Leaf = TermQuery | PhraseQuery | NearQuery | SynonymQuery | Expansion
-_ALL: Final[frozenset[Use]] = frozenset({"match", "rank", "filter", "condition", "exclude"})
+_ALL: Final[frozenset[Use]] = frozenset(get_args(Use))
 _SCORED: Final[frozenset[Use]] = frozenset({"match", "rank"})
 
 

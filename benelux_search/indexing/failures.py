@@ -12,6 +12,7 @@ from dataclasses import replace
 
 from benelux_search.documents.archives import split_path
 from benelux_search.index_reports import Failure
+from benelux_search.indexing.discovery import is_under
 from benelux_search.indexing.plan import Plan
 from benelux_search.indexing.ports import IndexWriter, KnownFailures
 
@@ -30,8 +31,9 @@ def with_known_failures(
     stored the same failure. With ``is_stored=False``, there is no index to store anything in.
     """
     known, hashes = writer.known_failures(), _hashes(plan)
-    if is_stored:
-        writer.remember_failures(_remembered(failed, hashes, known, real_paths))
+    remembered = _remembered(failed, hashes, known, real_paths)
+    if is_stored and (remembered != known or not remembered):
+        writer.remember_failures(remembered)
     return tuple(
         replace(each, is_new=known.get(path) != (hashes.get(path, ""), each.cause))
         for each in failed
@@ -61,4 +63,4 @@ def _hashes(plan: Plan) -> Mapping[str, str]:
 
 
 def _is_under(path: str, folders: Sequence[str]) -> bool:
-    return any(path == each or path.startswith(each.rstrip(os.sep) + os.sep) for each in folders)
+    return any(is_under(path, each) for each in folders)

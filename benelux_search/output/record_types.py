@@ -305,7 +305,7 @@ class NewFailureJson(FailureJson):
 
 
 class SummaryRecord(NotesJson):
-    """What a run of the indexer did."""
+    """The outcome of a run of the indexer."""
 
     schema: SchemaName
     added: list[str]
@@ -357,7 +357,7 @@ class StatusRecord(NotesJson):
 
 
 class FindingJson(TypedDict):
-    """What a check has found."""
+    """A finding of a check."""
 
     place: str
     what: str

@@ -210,7 +210,7 @@ class SegmentJson(TypedDict):
 
 
 class PretranslationRecord(TypedDict):
-    """How much of a text is translated already in the index."""
+    """The segments of a text that the index has translations of, by similarity."""
 
     schema: SchemaName
     language: Language

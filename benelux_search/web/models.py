@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from typing_extensions import TypedDict
 
 from benelux_search.output import record_types
+from benelux_search.output.json_records import SCHEMA_NAME
 
 _DOCUMENT: Final = {
     "id": "000_42a1812e0558ab74",
@@ -33,7 +34,7 @@ _PAIR: Final = {
     "alignment": {"kind": "1-1", "confidence": 0.97},
 }
 _STORED_PAIR: Final = {
-    "schema": "benelux-search/1",
+    "schema": SCHEMA_NAME,
     **_PAIR,
     "provision": None,
     "metadata": {},
@@ -129,7 +130,7 @@ def answers_of(answer: type) -> dict[int | str, dict[str, Any]]:
     """Return the description of the answers with a status of success, with an example if any."""
     described: dict[str, Any] = {"model": answer}
     if answer in _EXAMPLES:
-        example = {"schema": "benelux-search/1", **_EXAMPLES[answer]}
+        example = {"schema": SCHEMA_NAME, **_EXAMPLES[answer]}
         described["content"] = {"application/json": {"example": example}}
     return {200: described, 304: {"description": "The client has this answer already."}}
 

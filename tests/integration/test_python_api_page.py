@@ -108,7 +108,7 @@ def _written(default: object) -> str:
     return f"{default:_}" if type(default) is int else repr(default)
 
 
-ASYNCHRONOUS = {bs.AsyncIndex: bs.Index, bs.AsyncIndexUpdate: bs.IndexUpdate}
+ASYNCHRONOUS: dict[type, type] = {bs.AsyncIndex: bs.Index, bs.AsyncIndexUpdate: bs.IndexUpdate}
 
 
 def methods() -> Iterator[tuple[str, Callable[..., Any]]]:

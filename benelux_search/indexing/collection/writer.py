@@ -93,12 +93,13 @@ class OpenCollectionBuild:
         self.build = build
         self._connection = connection
         self._start = start
-        known = {} if options.from_memory else self._files_of_base()
-        self.resumed = build.resume() if start.resumed else None
-        self.files: KnownFiles = dict(build.open_store().hashes()) if start.resumed else known
-        self.saved: Sequence[str] = [
-            path for path, _ in (self.files.items() - known.items() if start.resumed else ())
-        ]
+        self.files: KnownFiles = {} if options.from_memory else self._files_of_base()
+        self.resumed: int | None = None
+        self.saved: Sequence[str] = ()
+        if start.resumed:
+            self.resumed = build.resume()
+            known, self.files = self.files, dict(build.open_store().hashes())
+            self.saved = [path for path, _ in self.files.items() - known.items()]
 
     def _files_of_base(self) -> Mapping[str, tuple[str, str]]:
         store = self._store(Kept(1))

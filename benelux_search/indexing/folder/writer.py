@@ -77,11 +77,10 @@ class FolderWriter:
         return {str(path): (str(hash_), str(cause)) for path, (hash_, cause) in entries.items()}
 
     def remember_failures(self, failures: KnownFailures) -> None:
-        """Store failures for later runs."""
+        """Store failures for later runs; without any, remove the file, which may be damaged."""
         if failures:
             content = seal({"failed": {path: list(entry) for path, entry in failures.items()}})
-            if failures != self.known_failures():
-                generation_files.replace(self._root / FAILED, content)
+            generation_files.replace(self._root / FAILED, content)
         else:
             index_files.remove(self._root / FAILED)
 

@@ -19,7 +19,6 @@ import re
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Literal
 
 import numpy as np
@@ -325,7 +324,7 @@ def _joints(
             return widest
         return "likeness" if are_alike(texts[a], texts[b]) else widest
 
-    return [joint(a, b) for a, b in pairwise(spoken)]
+    return [joint(a, b) for a, b in itertools.pairwise(spoken)]
 
 
 def _labels_of_all(
