@@ -55,7 +55,7 @@ def ranked(indexes: Mapping[str, bs.Index]) -> Iterator[Ranked]:
 
 
 def _rank(index: bs.Index, query: str, right: re.Pattern[str]) -> int:
-    for hit in index.search(query, limit=_DEPTH):
+    for hit in index.search(query, limit=_DEPTH, seconds=None):
         sides = [side for side in (hit.passage, hit.counterpart) if side is not None]
         if any(right.search(_SPACES.sub(" ", side.text.casefold())) for side in sides):
             return hit.rank

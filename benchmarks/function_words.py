@@ -58,7 +58,7 @@ def found_words(questions: Questions) -> Iterator[Found]:
         seen = fold if word.isascii() else str.casefold
         whole = re.compile(rf"(?<![^\W_]){re.escape(seen(word))}(?![^\W_])")
         having = {key for key, text in texts[language].items() if whole.search(seen(text))}  # type: ignore[index]
-        options = SearchOptions(language=language, limit=_ALL)  # type: ignore[arg-type]
+        options = SearchOptions(language=language, limit=_ALL, seconds=None)  # type: ignore[arg-type]
         hits = execute_query(word, options, questions.view.store, questions.view.reader)
         ids = {hit.id for hit in hits}
         if having:

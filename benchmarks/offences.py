@@ -40,7 +40,7 @@ def found_offences(index: bs.Index) -> Iterator[Found]:
     """Yield the ranks of each word of the set."""
     for half, language, word, article in rows_of("offences"):
         own = headings = 0
-        for hit in index.search(word, language=language, limit=_ALL):  # type: ignore[arg-type]
+        for hit in index.search(word, language=language, limit=_ALL, seconds=None):  # type: ignore[arg-type]
             provision = hit.provision
             if provision is not None and provision.role != "contents" and provision.article:
                 if provision.article == article:

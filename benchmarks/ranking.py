@@ -103,7 +103,7 @@ class Questions:
         With ``auto``, the language of the query is identified; otherwise it is given.
         """
         language: QueryLanguage = "auto" if auto else item.language
-        options = SearchOptions(language=language, limit=DEPTH)
+        options = SearchOptions(language=language, limit=DEPTH, seconds=None)
         found = execute_query(
             item.query, options, self.view.store, self.view.reader, weights=weights
         )
