@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import functools
 import inspect
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum, StrEnum
 from typing import Any, Final, Literal, TypeAlias, TypeVar
@@ -18,6 +18,7 @@ from typing import Any, Final, Literal, TypeAlias, TypeVar
 from benelux_search.translator import N_
 
 _ResultT = TypeVar("_ResultT")
+_FunctionT = TypeVar("_FunctionT", bound=Callable[..., Any])
 Kind: TypeAlias = Literal["switch", "number", "choice", "text", "date", "value"]
 _SAVED: Final = "The saved search decides it."
 _WHOLE: Final = "An export has all pairs that match."
@@ -347,11 +348,16 @@ def taking_options(
         parameters: list[inspect.Parameter] = []
         for each in inspect.signature(function, eval_str=True).parameters.values():
             parameters += made if each.name == "options" else [each]
-        taking.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
-        taking.__annotations__ = {each.name: each.annotation for each in parameters}
-        return taking
+        return set_parameters(taking, parameters)
 
     return decorate
+
+
+def set_parameters(function: _FunctionT, parameters: Sequence[inspect.Parameter]) -> _FunctionT:
+    """Give a function parameters for frameworks that read signatures, and return it."""
+    function.__signature__ = inspect.Signature(parameters)  # type: ignore[attr-defined]
+    function.__annotations__ = {each.name: each.annotation for each in parameters}
+    return function
 
 
 def keyword(each: DeclaredOption, annotation: Any, default: object = None) -> inspect.Parameter:

@@ -82,7 +82,8 @@ def _run(words: list[str], settings: InvocationSettings) -> int:
                 from benelux_search.tui.startup import can_use_full_screen, start
 
                 if can_use_full_screen():
-                    return start(settings.folder(folder), locale=settings.locale)
+                    settings.index = folder or None
+                    return start(settings.folder(), locale=settings.locale)
             status = None if settings.debug else _search(words, settings)
             if status is not None:
                 return status

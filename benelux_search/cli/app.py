@@ -17,7 +17,8 @@ from benelux_search.cli import parameters as opt
 from benelux_search.cli.parameters import ERROR, FOUND, PROGRAM, InvocationSettings
 from benelux_search.cli.search_command import search
 from benelux_search.cli.shell_completion import complete_document, complete_query
-from benelux_search.cli.typer_app import CommandApp, WordsCommand, typer_command
+from benelux_search.cli.typer_app import CommandApp, WordsCommand
+from benelux_search.output.formats import JSON, TEXT
 
 app = CommandApp(
     name=PROGRAM,
@@ -67,24 +68,24 @@ def before_commands(
     if settings.debug and ctx.invoked_subcommand not in {None, "shell"}:  # these have the screen
         from benelux_search.cli.debug_log import shown_log
 
-        ctx.with_resource(shown_log(settings.terminal(plain, color)))
+        ctx.with_resource(shown_log(settings.terminal()))
     if ctx.invoked_subcommand is not None:
         return
     from benelux_search.tui.startup import start
 
     # On a terminal that cannot show a full screen, the search runs line by line
     if plain or (sys.stdin.isatty() and sys.stdout.isatty()):
-        folder = settings.folder(None)
+        folder = settings.folder()
         raise typer.Exit(start(folder, plain=plain, locale=settings.locale, color=color))
     typer.echo(ctx.get_help())
 
 
-app.command("search", cls=WordsCommand, rich_help_panel="Search")(typer_command(search))
+app.command("search", cls=WordsCommand, rich_help_panel="Search")(search)
 
 
-@app.command("shell", cls=WordsCommand, rich_help_panel="Search")
+@app.command("shell", shared=opt.WITH_INDEX, cls=WordsCommand, rich_help_panel="Search")
 def shell_command(
-    ctx: typer.Context,
+    settings: InvocationSettings,
     *,
     query: Annotated[
         list[str] | None,
@@ -95,10 +96,7 @@ def shell_command(
             autocompletion=complete_query,
         ),
     ] = None,
-    index: opt.IndexOption = None,
-    plain: opt.PlainOption = False,
-    color: opt.ColorOption = None,
-) -> None:
+) -> int:
     """Search interactively, with hits as you type. Press F1 for help.
 
     With --plain, in a pipe, and in a terminal without full-screen support, it works line by line,
@@ -106,18 +104,19 @@ def shell_command(
     """
     from benelux_search.tui.startup import start
 
-    settings = ctx.ensure_object(InvocationSettings)
-    query_text, is_plain = " ".join(query or ()), plain or settings.plain
-    folder = settings.folder(index)
-    color = color or settings.color
-    raise typer.Exit(
-        start(folder, plain=is_plain, query=query_text, locale=settings.locale, color=color)
+    query_text = " ".join(query or ())
+    return start(
+        settings.folder(),
+        plain=settings.plain,
+        query=query_text,
+        locale=settings.locale,
+        color=settings.color,
     )
 
 
-@app.command("config", rich_help_panel="Search")
+@app.command("config", shared=opt.STYLED, rich_help_panel="Search")
 def config_command(
-    ctx: typer.Context,
+    settings: InvocationSettings,
     *,
     init: Annotated[
         bool,
@@ -125,9 +124,7 @@ def config_command(
             "--init", help="Create the settings file, with comments, if it does not exist."
         ),
     ] = False,
-    plain: opt.PlainOption = False,
-    color: opt.ColorOption = None,
-) -> None:
+) -> int:
     """Show the settings of the interactive search, and the path of the settings file.
 
     [bold]config --init[/]    create the file; its comments explain the settings
@@ -140,28 +137,28 @@ def config_command(
         settings_path,
     )
 
-    terminal = ctx.ensure_object(InvocationSettings).terminal(plain, color)
+    terminal = settings.terminal()
     path = settings_path()
     if init and not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(TEMPLATE, encoding="utf-8")
-    settings, problems = load_settings(path)
-    if settings.keys:
+    own, problems = load_settings(path)
+    if own.keys:
         from benelux_search.tui.bindings import known_keys
 
-        keys, problems_of_keys = known_keys(settings, path, terminal.say)
-        settings, problems = replace(settings, keys=keys), problems + problems_of_keys
+        keys, problems_of_keys = known_keys(own, path, terminal.say)
+        own, problems = replace(own, keys=keys), problems + problems_of_keys
     advice = terminal.say("does not exist: {command} creates it", command="config --init")
     missing_note = "" if path.exists() else f" ({advice})"
-    terminal.show([line(f"# {path}{missing_note}"), *map(line, settings_as_toml(settings))])
+    terminal.show([line(f"# {path}{missing_note}"), *map(line, settings_as_toml(own))])
     for problem in problems:
         terminal.tell_note(problem)
-    raise typer.Exit(ERROR if problems else FOUND)
+    return ERROR if problems else FOUND
 
 
-@app.command("show", rich_help_panel="Search")
+@app.command("show", shared=opt.SHOWN, rich_help_panel="Search")
 def show_command(
-    ctx: typer.Context,
+    settings: InvocationSettings,
     *,
     id: Annotated[  # noqa: A002
         str,
@@ -169,13 +166,17 @@ def show_command(
             metavar="ID", help="Id of a pair or document.", autocompletion=complete_document
         ),
     ],
-    form: opt.PairFormatOption = opt.PairFormat.text,
+    form: Annotated[
+        str,
+        opt.Option(
+            "--format",
+            choices=(TEXT, JSON, "tmx", "html"),
+            help="Output format.",
+            rich_help_panel=opt.HOW,
+        ),
+    ] = TEXT,
     verify: opt.VerifyOption = False,
-    index: opt.IndexOption = None,
-    plain: opt.PlainOption = False,
-    color: opt.ColorOption = None,
-    no_pager: opt.NoPagerOption = False,
-) -> None:
+) -> int:
     """Show a pair or a whole document in both languages.
 
     [bold]show report:0007[/]    the seventh pair of the document report
@@ -184,15 +185,14 @@ def show_command(
 
     [bold]show report --format html > report.html[/]
     """
-    from benelux_search.api import opening
     from benelux_search.cli.printing import print_shown
     from benelux_search.cli.user_codes import codes_for
     from benelux_search.model import Pair
 
-    settings = ctx.ensure_object(InvocationSettings)
-    terminal = settings.terminal(plain, color, pager=not no_pager)
+    terminal = settings.terminal()
     codes = codes_for(id, terminal)
-    with opening.open_index(settings.folder(index), verify=verify, codes=codes) as opened:
+    with settings.open_index(verify=verify, codes=codes) as opened:
         shown = opened.show(id)
         document = opened.info(shown.document_id) if isinstance(shown, Pair) else None
     print_shown(terminal, shown, document, form)
+    return FOUND

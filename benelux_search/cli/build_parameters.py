@@ -1,4 +1,4 @@
-"""The argument and the options of ``index``, which only that command has."""
+"""The argument and the options of ``index``; ``align`` has those for reading, too."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from typing import Annotated, TypeAlias
 
 import typer
 
-from benelux_search.cli import parameters as opt
+from benelux_search.reading_options import EachMode, Limits, OcrMode
 
 PathsArgument: TypeAlias = Annotated[
     list[str] | None,
@@ -37,7 +37,7 @@ ForgetLexiconOption: TypeAlias = Annotated[
     bool, typer.Option("--forget-lexicon", help="Remove the learned translations.")
 ]
 EachOption: TypeAlias = Annotated[
-    opt.Each | None,
+    EachMode | None,
     typer.Option(
         "--each",
         help="record: each record of a table, JSON file or translation memory is a document. "
@@ -93,3 +93,46 @@ StrictOption: TypeAlias = Annotated[
     bool,
     typer.Option("--strict", help="Also exit with status 2 for files that failed in earlier runs."),
 ]
+JobsOption: TypeAlias = Annotated[
+    int, typer.Option("--jobs", "-j", min=0, help="Number of processes; 0: one per processor.")
+]
+MegabytesOption: TypeAlias = Annotated[
+    int | None,
+    typer.Option(
+        "--max-mb",
+        metavar="N",
+        min=1,
+        help="Do not read files larger than N megabytes. [italic]default: depends on the file "
+        "type[/]",
+        show_default=False,
+    ),
+]
+PagesOption: TypeAlias = Annotated[
+    int | None,
+    typer.Option(
+        "--max-pages",
+        metavar="N",
+        min=1,
+        help="Do not read PDFs of more than N pages. [italic]default: 20,000[/]",
+        show_default=False,
+    ),
+]
+OcrOption: TypeAlias = Annotated[
+    OcrMode | None,
+    typer.Option(
+        "--ocr",
+        help="Text recognition of scanned pages, with Tesseract; auto: pages without text; force: "
+        "all pages. [italic]default: auto[/]",
+        show_default=False,
+    ),
+]
+
+
+def limits_of(megabytes: int | None, pages: int | None) -> Limits | None:
+    """Return the limits for input files, or None if neither is given.
+
+    ``megabytes`` counts 1,000,000 bytes; ``pages`` counts pages of a PDF.
+    """
+    if megabytes is None and pages is None:
+        return None
+    return Limits(None if megabytes is None else megabytes * 1_000_000, pages)

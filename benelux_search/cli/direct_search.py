@@ -10,7 +10,6 @@ import inspect
 import os
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from enum import StrEnum
 from types import NoneType
 from typing import Annotated, Any, Final, Literal, NamedTuple, get_args, get_origin
 
@@ -21,10 +20,7 @@ from benelux_search.cli.search_command import search
 _COMMAND: Final = "search"
 # The options before the command
 _BEFORE: Final[Mapping[str, Any]] = {
-    "index": opt.IndexOption,
-    "plain": opt.PlainOption,
-    "color": opt.ColorOption,
-    "no_pager": opt.NoPagerOption,
+    **opt.SHARED_OPTIONS,
     "ui_language": opt.UiLanguageOption,
 }
 # Settings of an option that this parser follows, and those that only the help shows
@@ -130,19 +126,17 @@ def _values(
 
 
 def _value(option: _Declared, text: str) -> Any:
-    if get_origin(option.kind) is Literal:
-        if text in get_args(option.kind):
+    kind = option.kind
+    if NoneType in get_args(kind):
+        kind = next(each for each in get_args(kind) if each is not NoneType)
+    if get_origin(kind) is Literal:
+        if text in get_args(kind):
             return text
-        raise _LeftToTyper
-    kinds = [each for each in get_args(option.kind) or (option.kind,) if each is not NoneType]
-    match kinds:
-        case [kind] if kind is str and text and not text.startswith("-"):
-            return text
-        case [kind] if kind is int and _NUMBER.fullmatch(text):
-            if int(text) >= option.settings.get("min", 0):
-                return int(text)
-        case [kind] if issubclass(kind, StrEnum) and text in {each.value for each in kind}:
-            return kind(text)
+    elif kind is int:
+        if _NUMBER.fullmatch(text) and int(text) >= option.settings.get("min", 0):
+            return int(text)
+    elif text and not text.startswith("-"):
+        return text
     raise _LeftToTyper
 
 

@@ -8,24 +8,31 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from benelux_search.cli import build_parameters as build
 from benelux_search.cli import parameters as opt
 from benelux_search.cli.parameters import ERROR, FOUND, NOTHING, PROGRAM, InvocationSettings
 from benelux_search.cli.terminal import Terminal
 from benelux_search.cli.typer_app import WordsCommand
+from benelux_search.declared_options import option
 from benelux_search.errors import Message
+from benelux_search.model import Language
+from benelux_search.output.formats import JSON, TEXT
 from benelux_search.translator import N_
 
 if TYPE_CHECKING:
     from benelux_search.documents.pairing import DocumentFiles
     from benelux_search.index_reports import Failure
     from benelux_search.indexing.outcomes import Outcome, SplitPair
-    from benelux_search.model import AlignedDocument, Language
+    from benelux_search.model import AlignedDocument
+    from benelux_search.results import Units
+    from benelux_search.search.queries.options import SearchKeywords
 from benelux_search.cli.app import app
 
 
-@app.command("align", rich_help_panel="Without an index")
+@app.command("align", shared=opt.STYLED, rich_help_panel="Without an index")
+@opt.taking_search_options(option("units"))
 def align_command(
-    ctx: typer.Context,
+    settings: InvocationSettings,
     *,
     files: Annotated[list[str], typer.Argument(metavar="FILE", help="Documents to read.")],
     pair: Annotated[
@@ -37,12 +44,20 @@ def align_command(
             show_default=False,
         ),
     ] = None,
-    form: opt.AlignFormatOption = opt.AlignFormat.text,
-    units: opt.UnitsOption = opt.Units.paragraph,
-    jobs: opt.JobsOption = 1,
-    max_mb: opt.MegabytesOption = None,
-    max_pages: opt.PagesOption = None,
-    ocr: opt.OcrOption = None,
+    form: Annotated[
+        str,
+        opt.Option(
+            "--format",
+            choices=(TEXT, JSON, "tmx", "html", "toml"),
+            help="Output format; toml: a file to correct the alignment.",
+            rich_help_panel=opt.HOW,
+        ),
+    ] = TEXT,
+    options: SearchKeywords,
+    jobs: build.JobsOption = 1,
+    max_mb: build.MegabytesOption = None,
+    max_pages: build.PagesOption = None,
+    ocr: build.OcrOption = None,
     index: Annotated[
         str | None,
         typer.Option(
@@ -56,9 +71,7 @@ def align_command(
         bool,
         typer.Option("--meaning", help="Align by meaning too, which helps with free translations."),
     ] = False,
-    plain: opt.PlainOption = False,
-    color: opt.ColorOption = None,
-) -> None:
+) -> int:
     """Read and align documents without indexing them.
 
     [bold]align report.txt[/]                               to read it in the terminal
@@ -80,15 +93,15 @@ def align_command(
     from benelux_search.model import AlignedDocument
     from benelux_search.reading_options import Limits
 
-    terminal = ctx.ensure_object(InvocationSettings).terminal(plain, color)
+    terminal = settings.terminal()
+    units = options["units"]
     failed: list[Failure] = []
 
     def documents() -> Iterator[tuple[DocumentFiles, AlignedDocument]]:
         grouped = _as_documents(files, pair, terminal)
         workers = usable_jobs(jobs, len(grouped))
-        limits = opt.limits_of(max_mb, max_pages) or Limits()
-        pages = ocr or opt.OcrMode.auto
-        reader = reading.whole_reader(limits, pages.value, workers, index, meaning)
+        limits = build.limits_of(max_mb, max_pages) or Limits()
+        reader = reading.whole_reader(limits, ocr or "auto", workers, index, meaning)
         # An error in one file must not cut off the document that is being printed
         outcomes = read_all([f.files for f in grouped], reader, workers)
         for file, outcome in zip(grouped, outcomes, strict=False):
@@ -101,14 +114,14 @@ def align_command(
                 elif isinstance(result, AlignedDocument):
                     yield each, _in_units(result, units)
 
-    if units is opt.Units.sentence and form is opt.AlignFormat.toml:
+    if units == "sentence" and form == "toml":
         raise typer.BadParameter(N_("a file of corrections has paragraphs, not sentences"))
     print_aligned(terminal, documents(), failed, form, units)
-    raise typer.Exit(ERROR if failed else FOUND)
+    return ERROR if failed else FOUND
 
 
-def _in_units(document: AlignedDocument, units: opt.Units) -> AlignedDocument:
-    if units is opt.Units.paragraph:
+def _in_units(document: AlignedDocument, units: Units) -> AlignedDocument:
+    if units == "paragraph":
         return document
     from benelux_search.align.sentence_units import by_sentence
 
@@ -162,29 +175,26 @@ def _split_outcomes(
     yield from zip(file.parts, outcome.halves, strict=True)
 
 
-@app.command("analyze", cls=WordsCommand, rich_help_panel="Without an index")
+@app.command("analyze", shared=opt.STYLED, cls=WordsCommand, rich_help_panel="Without an index")
 def analyze_command(
-    ctx: typer.Context,
+    settings: InvocationSettings,
     *,
     text: Annotated[
         list[str],
         typer.Argument(metavar="TEXT", help="Text to analyze; - reads lines from standard input."),
     ],
-    lang: Annotated[opt.Lang, typer.Option("--lang", help="Language of the text.")] = opt.Lang.nl,
-    form: opt.ReportFormatOption = opt.ReportFormat.text,
-    plain: opt.PlainOption = False,
-    color: opt.ColorOption = None,
-) -> None:
+    lang: Annotated[Language, typer.Option("--lang", help="Language of the text.")] = "nl",
+    form: opt.ReportFormatOption = TEXT,
+) -> int:
     """Show the terms under which a text is indexed and searched."""
     from benelux_search.api import reading
     from benelux_search.cli.printing import print_terms
 
-    terminal = ctx.ensure_object(InvocationSettings).terminal(plain, color)
-    language: Language = lang.value
+    terminal = settings.terminal()
     lines = (each.rstrip("\n") for each in sys.stdin) if text == ["-"] else [" ".join(text)]
     any_term = False
     for each in lines:
-        terms = reading.analyze(each, language)
+        terms = reading.analyze(each, lang)
         any_term = any_term or bool(terms)
-        print_terms(terminal, language, terms, form)
-    raise typer.Exit(FOUND if any_term else NOTHING)
+        print_terms(terminal, lang, terms, form)
+    return FOUND if any_term else NOTHING

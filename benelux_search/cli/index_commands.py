@@ -14,6 +14,7 @@ from benelux_search.cli.parameters import ERROR, FOUND, PROGRAM, InvocationSetti
 from benelux_search.cli.shell_completion import complete_document
 from benelux_search.errors import BeneluxSearchError, Message
 from benelux_search.index import DEFAULT_ENGINE
+from benelux_search.output.formats import JSON, TEXT
 from benelux_search.translator import N_
 
 if TYPE_CHECKING:
@@ -22,16 +23,16 @@ if TYPE_CHECKING:
     from benelux_search.indexing.watching import BuildKeywords
 
 
-@app.command("index", rich_help_panel="The index")
+@app.command("index", shared=opt.WITH_INDEX, rich_help_panel="The index")
 def index_command(
-    ctx: typer.Context,
+    settings: InvocationSettings,
     *,
     paths: build.PathsArgument = None,
     rebuild: build.RebuildOption = False,
-    jobs: opt.JobsOption = 1,
-    max_mb: opt.MegabytesOption = None,
-    max_pages: opt.PagesOption = None,
-    ocr: opt.OcrOption = None,
+    jobs: build.JobsOption = 1,
+    max_mb: build.MegabytesOption = None,
+    max_pages: build.PagesOption = None,
+    ocr: build.OcrOption = None,
     engine: build.EngineOption = DEFAULT_ENGINE,
     lexicon: build.LexiconOption = True,
     forget_lexicon: build.ForgetLexiconOption = False,
@@ -44,11 +45,8 @@ def index_command(
     pair: build.PairOption = False,
     watch: build.WatchOption = False,
     strict: build.StrictOption = False,
-    form: opt.ReportFormatOption = opt.ReportFormat.text,
-    index: opt.IndexOption = None,
-    plain: opt.PlainOption = False,
-    color: opt.ColorOption = None,
-) -> None:
+    form: opt.ReportFormatOption = TEXT,
+) -> int:
     """Build or update the index.
 
     Only new and changed files are read. Documents whose files are gone from the given folders are
@@ -63,11 +61,10 @@ def index_command(
     from benelux_search.api import building
     from benelux_search.output import reports
 
-    settings = ctx.ensure_object(InvocationSettings)
-    terminal = settings.terminal(plain, color)
+    terminal = settings.terminal()
     if pair and len(paths or ()) != 2:
         raise typer.BadParameter(N_("--pair takes two files, one in Dutch and one in French"))
-    folder = settings.folder_to_write(index)
+    folder = settings.folder_to_write()
     sources = paths or building.remembered_paths(folder)
     is_repeated = bool(sources) and not paths
     if not sources and Path("corpus").is_dir():
@@ -80,12 +77,12 @@ def index_command(
         "rebuild": rebuild,
         "jobs": jobs,
         "engine": engine,
-        "limits": opt.limits_of(max_mb, max_pages),
+        "limits": build.limits_of(max_mb, max_pages),
         "lexicon": lexicon,
         "forget_lexicon": forget_lexicon,
-        "each": None if each is None else each.value,
+        "each": each,
         "pair": pair,
-        "ocr": None if ocr is None else ocr.value,
+        "ocr": ocr,
         "exclude": exclude or None,
         "shards": shards,
         "replicas": replicas,
@@ -97,7 +94,7 @@ def index_command(
         from benelux_search.cli.watch_command import watch_folders
 
         watch_folders(terminal, sources, folder, form, options)
-        raise typer.Exit(FOUND)
+        return FOUND
     from benelux_search.cli.stopped_build import report_saved_documents
 
     with (
@@ -107,7 +104,7 @@ def index_command(
         options["progress"] = progress
         summary = building.build_index(None if is_repeated else sources, folder, **options)
     _show_summary(terminal, summary, form)
-    raise typer.Exit(ERROR if (summary.failed if strict else summary.newly_failed) else FOUND)
+    return ERROR if (summary.failed if strict else summary.newly_failed) else FOUND
 
 
 def _no_paths(index: str) -> Message:
@@ -121,19 +118,19 @@ def _no_paths(index: str) -> Message:
     return Message("there is no folder corpus here; name the files to index: {}", command)
 
 
-def _show_summary(terminal: Terminal, summary: IndexSummary, form: opt.ReportFormat) -> None:
+def _show_summary(terminal: Terminal, summary: IndexSummary, form: str) -> None:
     from benelux_search.output import index_records, json_records, reports
 
-    if form is opt.ReportFormat.json:
+    if form == JSON:
         terminal.data([json_records.dumps(index_records.summary_record(summary))])
     else:
         terminal.show(reports.summary_lines(summary, terminal.say))
         terminal.tell(*reports.remark_lines(summary, terminal.say))
 
 
-@app.command("remove", rich_help_panel="The index")
+@app.command("remove", shared=opt.WITH_INDEX, rich_help_panel="The index")
 def remove_command(
-    ctx: typer.Context,
+    settings: InvocationSettings,
     *,
     documents: Annotated[
         list[str] | None,
@@ -150,11 +147,8 @@ def remove_command(
             "--purge", help="Write all files anew, so that no deleted text is left in them."
         ),
     ] = False,
-    form: opt.ReportFormatOption = opt.ReportFormat.text,
-    index: opt.IndexOption = None,
-    plain: opt.PlainOption = False,
-    color: opt.ColorOption = None,
-) -> None:
+    form: opt.ReportFormatOption = TEXT,
+) -> int:
     """Remove documents from the index; their files stay.
 
     The document of a file comes back when its folder is indexed again: leave the file out with
@@ -164,54 +158,44 @@ def remove_command(
     """
     from benelux_search.api import building
 
-    settings = ctx.ensure_object(InvocationSettings)
-    terminal = settings.terminal(plain, color)
+    terminal = settings.terminal()
     if not documents and not purge:
         raise typer.BadParameter(N_("name a document, or use --purge"))
-    with building.update_index(
-        settings.folder_to_write(index), create=False, purge=purge
-    ) as update:
+    with building.update_index(settings.folder_to_write(), create=False, purge=purge) as update:
         for each in dict.fromkeys(documents or ()):
             update.remove(each)
     _show_summary(terminal, update.summary, form)
-    raise typer.Exit(FOUND)
+    return FOUND
 
 
-@app.command("status", rich_help_panel="The index")
+@app.command("status", shared=opt.WITH_INDEX, rich_help_panel="The index")
 def status_command(
-    ctx: typer.Context,
+    settings: InvocationSettings,
     *,
-    form: opt.ReportFormatOption = opt.ReportFormat.text,
-    index: opt.IndexOption = None,
-    plain: opt.PlainOption = False,
-    color: opt.ColorOption = None,
-) -> None:
+    form: opt.ReportFormatOption = TEXT,
+) -> int:
     """Show what is in the index."""
-    from benelux_search.api import opening
     from benelux_search.output import index_records, json_records, reports
 
-    settings = ctx.ensure_object(InvocationSettings)
-    terminal = settings.terminal(plain, color)
-    with opening.open_index(settings.folder(index)) as opened:
+    terminal = settings.terminal()
+    with settings.open_index() as opened:
         status, documents = opened.status(), opened.documents()
-    if form is opt.ReportFormat.json:
+    if form == JSON:
         terminal.data([json_records.dumps(index_records.status_record(status, documents))])
     else:
         terminal.show(reports.status_lines(status, documents, terminal.layout))
+    return FOUND
 
 
-@app.command("doctor", rich_help_panel="The index")
+@app.command("doctor", shared=opt.WITH_INDEX, rich_help_panel="The index")
 def doctor_command(
-    ctx: typer.Context,
+    settings: InvocationSettings,
     *,
     repair: Annotated[
         bool, typer.Option("--repair", help="Repair damaged parts from intact ones.")
     ] = False,
-    form: opt.ReportFormatOption = opt.ReportFormat.text,
-    index: opt.IndexOption = None,
-    plain: opt.PlainOption = False,
-    color: opt.ColorOption = None,
-) -> None:
+    form: opt.ReportFormatOption = TEXT,
+) -> int:
     """Check every byte of the index, and report damage and leftover files.
 
     A repair rebuilds the indexes from the stored documents. If the store is damaged, it saves all
@@ -220,14 +204,13 @@ def doctor_command(
     from benelux_search.api import opening
     from benelux_search.output import index_records, json_records, reports
 
-    settings = ctx.ensure_object(InvocationSettings)
-    terminal = settings.terminal(plain, color)
-    report = opening.check_index(settings.folder(index), repair=repair)
-    if form is opt.ReportFormat.json:
+    terminal = settings.terminal()
+    report = opening.check_index(settings.folder(), repair=repair)
+    if form == JSON:
         terminal.data([json_records.dumps(index_records.report_record(report))])
     else:
         terminal.show(reports.report_lines(report, terminal.layout, repaired=repair))
-    raise typer.Exit(FOUND if report.sound else ERROR)
+    return FOUND if report.sound else ERROR
 
 
 _REPOSITORY = typer.Argument(
@@ -236,9 +219,9 @@ _REPOSITORY = typer.Argument(
 _SNAPSHOT = typer.Argument(metavar="NAME", help="Name of the snapshot.", show_default=False)
 
 
-@app.command("snapshot", rich_help_panel="The index")
+@app.command("snapshot", shared=opt.WITH_INDEX, rich_help_panel="The index")
 def snapshot_command(
-    ctx: typer.Context,
+    settings: InvocationSettings,
     repository: Annotated[str, _REPOSITORY],
     name: Annotated[str, _SNAPSHOT],
     *,
@@ -251,10 +234,7 @@ def snapshot_command(
             show_default=False,
         ),
     ] = None,
-    index: opt.IndexOption = None,
-    plain: opt.PlainOption = False,
-    color: opt.ColorOption = None,
-) -> None:
+) -> int:
     """Write a snapshot of a collection into a repository of OpenSearch.
 
     Only what the repository does not have yet is copied.
@@ -262,23 +242,19 @@ def snapshot_command(
     from benelux_search.api import opening
     from benelux_search.output.styled_lines import line
 
-    settings = ctx.ensure_object(InvocationSettings)
-    terminal = settings.terminal(plain, color)
-    number = opening.snapshot_index(settings.folder(index), repository, name, folder=folder)
+    terminal = settings.terminal()
+    number = opening.snapshot_index(settings.folder(), repository, name, folder=folder)
     text = terminal.say("generation {number} is in snapshot {name}", number=number, name=name)
     terminal.show([line(text)])
+    return FOUND
 
 
-@app.command("restore", rich_help_panel="The index")
+@app.command("restore", shared=opt.WITH_INDEX, rich_help_panel="The index")
 def restore_command(
-    ctx: typer.Context,
+    settings: InvocationSettings,
     repository: Annotated[str, _REPOSITORY],
     name: Annotated[str, _SNAPSHOT],
-    *,
-    index: opt.IndexOption = None,
-    plain: opt.PlainOption = False,
-    color: opt.ColorOption = None,
-) -> None:
+) -> int:
     """Restore a snapshot of a collection of OpenSearch.
 
     The restored collection replaces the present one in one step; searches go on meanwhile.
@@ -286,7 +262,7 @@ def restore_command(
     from benelux_search.api import opening
     from benelux_search.output.styled_lines import line
 
-    settings = ctx.ensure_object(InvocationSettings)
-    terminal = settings.terminal(plain, color)
-    number = opening.restore_index(settings.folder_to_write(index), repository, name)
+    terminal = settings.terminal()
+    number = opening.restore_index(settings.folder_to_write(), repository, name)
     terminal.show([line(terminal.say("generation {number} is restored", number=number))])
+    return FOUND

@@ -11,15 +11,16 @@ from benelux_search.cli.app import app
 from benelux_search.cli.parameters import FOUND, NOTHING, InvocationSettings
 from benelux_search.declared_options import option
 from benelux_search.output.formats import TEXT
+from benelux_search.results import DocumentOrder
 
 if TYPE_CHECKING:
     from benelux_search.search.queries.options import SearchKeywords
 
 
-@app.command("list", rich_help_panel="Search")
+@app.command("list", shared=opt.SHOWN, rich_help_panel="Search")
 @opt.taking_search_options(option("since"), option("until"))
 def list_command(
-    ctx: typer.Context,
+    settings: InvocationSettings,
     *,
     text: Annotated[
         list[str] | None,
@@ -31,9 +32,9 @@ def list_command(
     ] = None,
     options: SearchKeywords,
     sort: Annotated[
-        opt.DocumentSort,
+        DocumentOrder,
         opt.Option("--sort", help="Order; date: the newest first.", rich_help_panel=opt.HOW),
-    ] = opt.DocumentSort.id,
+    ] = "id",
     limit: Annotated[
         int | None,
         opt.Option(
@@ -46,11 +47,7 @@ def list_command(
         ),
     ] = None,
     form: opt.ListFormatOption = TEXT,
-    index: opt.IndexOption = None,
-    plain: opt.PlainOption = False,
-    color: opt.ColorOption = None,
-    no_pager: opt.NoPagerOption = False,
-) -> None:
+) -> int:
     """List the documents of the index.
 
     [bold]list[/]                                 all documents
@@ -59,20 +56,18 @@ def list_command(
 
     [bold]list --since 2019 --sort date -n 20[/]  the twenty newest since 2019
     """
-    from benelux_search.api import opening
     from benelux_search.cli.printing import print_document_list
     from benelux_search.output.document_list import title_language
 
-    settings = ctx.ensure_object(InvocationSettings)
-    terminal = settings.terminal(plain, color, pager=not no_pager)
-    with opening.open_index(settings.folder(index)) as opened:
+    terminal = settings.terminal()
+    with settings.open_index() as opened:
         listed = opened.list_documents(
             " ".join(text or ()),
             since=options["since"],
             until=options["until"],
-            sort=sort.value,
+            sort=sort,
             language=title_language(terminal.say),
             limit=limit,
         )
     print_document_list(terminal, listed, form)
-    raise typer.Exit(FOUND if listed.documents else NOTHING)
+    return FOUND if listed.documents else NOTHING

@@ -23,10 +23,10 @@ if TYPE_CHECKING:
     from benelux_search.search.queries.options import SearchKeywords
 
 
-@app.command("match", cls=WordsCommand, rich_help_panel="Terms")
+@app.command("match", shared=opt.SHOWN, cls=WordsCommand, rich_help_panel="Terms")
 @opt.taking_search_options(option("language"))
 def match_command(
-    ctx: typer.Context,
+    settings: InvocationSettings,
     *,
     sentence: Annotated[
         list[str] | None,
@@ -61,11 +61,7 @@ def match_command(
             show_default=False,
         ),
     ] = None,
-    index: opt.IndexOption = None,
-    plain: opt.PlainOption = False,
-    color: opt.ColorOption = None,
-    no_pager: opt.NoPagerOption = False,
-) -> None:
+) -> int:
     """Find sentences like a pasted one, with their translations.
 
     [bold]match "De gemeenten zijn onmisbaar."[/]
@@ -76,21 +72,18 @@ def match_command(
 
     [bold]match --file draft.docx -o draft.tmx[/]        with a translation memory of it
     """
-    from benelux_search.api import opening
-
-    settings = ctx.ensure_object(InvocationSettings)
-    terminal = settings.terminal(plain, color, pager=not no_pager)
+    terminal = settings.terminal()
     if (file is None) == (not sentence):
         raise typer.BadParameter(N_("give a sentence, or a file with --file"))
     if output is not None and file is None:
         raise typer.BadParameter(N_("--output needs --file"))
-    with opening.open_index(settings.folder(index)) as opened:
+    with settings.open_index() as opened:
         if file is not None:
             found = _report(terminal, opened, file, options["language"], form, output)
         else:
             text = sys.stdin.read() if sentence == ["-"] else " ".join(sentence or ())
             found = _matches(terminal, opened, text, options["language"], limit, form)
-    raise typer.Exit(FOUND if found else NOTHING)
+    return FOUND if found else NOTHING
 
 
 def _matches(

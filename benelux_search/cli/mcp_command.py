@@ -8,42 +8,37 @@ import signal
 import sys
 from collections.abc import Iterator
 
-import typer
-
 from benelux_search.cli import parameters as opt
 from benelux_search.cli.app import app
-from benelux_search.cli.parameters import InvocationSettings
+from benelux_search.cli.parameters import FOUND, InvocationSettings
 
 
-@app.command("mcp", rich_help_panel="Search")
+@app.command("mcp", shared=("index",), rich_help_panel="Search")
 def mcp_command(
-    ctx: typer.Context,
+    settings: InvocationSettings,
     *,
-    index: opt.IndexOption = None,
     terms: opt.TermsOption = None,
-) -> None:
+) -> int:
     """Let an assistant search the index, with the Model Context Protocol.
 
     The assistant starts this command itself, and talks to it over standard input and output.
 
     [bold]mcp --index /data/acts[/]    the command for its configuration
     """
-    from benelux_search.api import opening
     from benelux_search.mcp import require_sdk, serve
     from benelux_search.user.codes_file import codes_path, load_codes
 
     require_sdk()
-    settings = ctx.ensure_object(InvocationSettings)
-    terminal = settings.terminal(plain=False)
+    terminal = settings.terminal()
     codes, problems = load_codes(codes_path())
     for problem in problems:
         terminal.tell_note(problem)
-    own = opt.own_terms(terms)
-    with opening.open_index(settings.folder(index), codes=codes, terms=own) as opened:
+    with settings.open_index(codes=codes, terms=terms) as opened:
         if sys.stdin.isatty():
             terminal.tell(terminal.say("waiting for messages of an assistant; Ctrl-D ends it"))
         with _ended_at_once_by_signals():
             serve(opened)
+    return FOUND
 
 
 @contextlib.contextmanager

@@ -6,26 +6,28 @@ typer needs, until :mod:`benelux_search.cli.typer_app` gives it to typer.
 
 from __future__ import annotations
 
+import functools
 import inspect
 import os
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, TypeVar
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, TypeAlias, TypeVar
 
 from benelux_search.cli.shell_completion import complete_document
 from benelux_search.declared_options import (
     DeclaredOption,
     Group,
     keyword,
+    set_parameters,
     taking_options,
 )
-from benelux_search.output.formats import TEXT, ContentKind, formats_of
+from benelux_search.output.formats import JSON, TEXT, ContentKind, formats_of
 from benelux_search.translator import ENGLISH, Locale, Translator
 
 if TYPE_CHECKING:
     from benelux_search.cli.terminal import Terminal
-    from benelux_search.reading_options import Limits
+    from benelux_search.law.codes import Code
+    from benelux_search.opened_index import Index
 
 _ResultT = TypeVar("_ResultT")
 
@@ -62,84 +64,7 @@ WHERE: Final = "Search options"
 HOW: Final = "Output options"
 
 
-class ReportFormat(StrEnum):
-    """Formats of reports on an index or a text."""
-
-    text = "text"
-    json = "json"
-
-
-class PairFormat(StrEnum):
-    """Formats of a pair, or of an indexed document."""
-
-    text = "text"
-    json = "json"
-    tmx = "tmx"
-    html = "html"
-
-
-class AlignFormat(StrEnum):
-    """Formats of documents that are aligned but not indexed."""
-
-    text = "text"
-    json = "json"
-    tmx = "tmx"
-    html = "html"
-    toml = "toml"
-
-
-class DocumentSort(StrEnum):
-    """Orders of a list of documents."""
-
-    id = "id"
-    date = "date"
-    by_title = "title"  # `title` is a method of every string
-    pairs = "pairs"
-
-
-class Units(StrEnum):
-    """Units of text."""
-
-    paragraph = "paragraph"
-    sentence = "sentence"
-
-
-class Each(StrEnum):
-    """Units that become documents of files with records."""
-
-    file = "file"
-    record = "record"
-
-
-class OcrMode(StrEnum):
-    """Pages that are read by text recognition."""
-
-    auto = "auto"
-    never = "never"
-    force = "force"
-
-
-class Lang(StrEnum):
-    """Languages of a text."""
-
-    nl = "nl"
-    fr = "fr"
-
-
-class Color(StrEnum):
-    """Values of ``--color``; ``auto`` has styles in a terminal only."""
-
-    auto = "auto"
-    always = "always"
-    never = "never"
-
-
-class UiLanguage(StrEnum):
-    """Languages of the interface."""
-
-    en = "en"
-    nl = "nl"
-    fr = "fr"
+Color: TypeAlias = Literal["auto", "always", "never"]  # with auto, a terminal only has styles
 
 
 def _format_option(content: ContentKind, *, with_text: bool = True) -> Option:
@@ -171,7 +96,7 @@ TermsOption = Annotated[
     ),
 ]
 UiLanguageOption = Annotated[
-    UiLanguage | None,
+    Locale | None,
     Option(
         "--ui-language",
         help="Language of help and messages. [italic]default: $LANG[/]",
@@ -208,19 +133,18 @@ NoPagerOption = Annotated[
         rich_help_panel=HOW,
     ),
 ]
+# The options that most commands have, by parameter, and those of groups of commands
+SHARED_OPTIONS: Final[Mapping[str, Any]] = {
+    "index": IndexOption,
+    "plain": PlainOption,
+    "color": ColorOption,
+    "no_pager": NoPagerOption,
+}
+STYLED: Final = ("plain", "color")
+WITH_INDEX: Final = ("index", *STYLED)
+SHOWN: Final = (*WITH_INDEX, "no_pager")
 ReportFormatOption = Annotated[
-    ReportFormat, Option("--format", help="Output format.", rich_help_panel=HOW)
-]
-PairFormatOption = Annotated[
-    PairFormat, Option("--format", help="Output format.", rich_help_panel=HOW)
-]
-AlignFormatOption = Annotated[
-    AlignFormat,
-    Option(
-        "--format",
-        help="Output format; toml: a file to correct the alignment.",
-        rich_help_panel=HOW,
-    ),
+    str, Option("--format", choices=(TEXT, JSON), help="Output format.", rich_help_panel=HOW)
 ]
 DivergenceFormatOption = Annotated[str, _format_option("divergences")]
 MatchFormatOption = Annotated[str, _format_option("matches")]
@@ -229,10 +153,6 @@ BreachFormatOption = Annotated[str, _format_option("breaches")]
 ExportFormatOption = Annotated[str, _format_option("hits", with_text=False)]
 GlossaryFormatOption = Annotated[str, _format_option("glossary", with_text=False)]
 ListFormatOption = Annotated[str, _format_option("documents")]
-UnitsOption = Annotated[
-    Units,
-    Option("--units", help="Units of text: paragraphs or sentences.", rich_help_panel=HOW),
-]
 SearchFormatOption = Annotated[str, _format_option("result")]
 
 
@@ -253,6 +173,35 @@ def taking_search_options(
     The command gets their values as a mapping in its parameter ``options``.
     """
     return taking_options(option_parameter, *declared)
+
+
+def taking_settings(
+    *names: str,
+) -> Callable[[Callable[..., int]], Callable[..., int]]:
+    """Return a decorator that gives a command shared options, such as ``--index``.
+
+    Their values go into the settings, the first argument of the command.
+    """
+    shared = [
+        inspect.Parameter(
+            name,
+            inspect.Parameter.KEYWORD_ONLY,
+            default=None if name in {"index", "color"} else False,
+            annotation=SHARED_OPTIONS[name],
+        )
+        for name in names
+    ]
+
+    def decorate(function: Callable[..., int]) -> Callable[..., int]:
+        @functools.wraps(function)
+        def taking(settings: InvocationSettings, **values: Any) -> int:
+            own = {each.name: values.pop(each.name, each.default) for each in shared}
+            return function(settings.with_options(**own), **values)
+
+        parameters = inspect.signature(function, eval_str=True).parameters.values()
+        return set_parameters(taking, [*parameters, *shared])
+
+    return decorate
 
 
 def option_parameter(each: DeclaredOption) -> inspect.Parameter:
@@ -302,54 +251,6 @@ def split_arguments(
     return options, words
 
 
-JobsOption = Annotated[
-    int, Option("--jobs", "-j", min=0, help="Number of processes; 0: one per processor.")
-]
-MegabytesOption = Annotated[
-    int | None,
-    Option(
-        "--max-mb",
-        metavar="N",
-        min=1,
-        help="Do not read files larger than N megabytes. [italic]default: depends on the file "
-        "type[/]",
-        show_default=False,
-    ),
-]
-PagesOption = Annotated[
-    int | None,
-    Option(
-        "--max-pages",
-        metavar="N",
-        min=1,
-        help="Do not read PDFs of more than N pages. [italic]default: 20,000[/]",
-        show_default=False,
-    ),
-]
-
-OcrOption = Annotated[
-    OcrMode | None,
-    Option(
-        "--ocr",
-        help="Text recognition of scanned pages, with Tesseract; auto: pages without text; force: "
-        "all pages. [italic]default: auto[/]",
-        show_default=False,
-    ),
-]
-
-
-def limits_of(megabytes: int | None, pages: int | None) -> Limits | None:
-    """Return the limits for input files, or None if neither is given.
-
-    ``megabytes`` counts 1,000,000 bytes; ``pages`` counts pages of a PDF.
-    """
-    from benelux_search.reading_options import Limits
-
-    if megabytes is None and pages is None:
-        return None
-    return Limits(None if megabytes is None else megabytes * 1_000_000, pages)
-
-
 PROGRAM: Final = "benelux-search"
 # A shell sets this variable to ask for the completion of a command line
 COMPLETION: Final = f"_{PROGRAM}_complete".replace("-", "_").upper()
@@ -373,41 +274,63 @@ class InvocationSettings:
     locale: Locale | None = None
     say: Translator = ENGLISH
 
-    def folder(self, given: str | None) -> str:
+    def with_options(
+        self,
+        *,
+        index: str | None = None,
+        plain: bool = False,
+        color: Color | None = None,
+        no_pager: bool = True,
+    ) -> InvocationSettings:
+        """Return the settings with the options after the command.
+
+        Without ``no_pager``, a command has no such option, and its output goes to no pager.
+        """
+        return replace(
+            self,
+            index=index or self.index,
+            plain=plain or self.plain,
+            color=color or self.color,
+            no_pager=no_pager or self.no_pager,
+        )
+
+    def folder(self) -> str:
         """Return the index folder.
 
-        It is ``given``, the option of the command; else the option before the command; else the
-        environment variable ``BENELUX_SEARCH_INDEX``; else ``index``, if it is an index; else an
-        index in a folder above; else that of the settings.
+        It is that of the options; else of the environment variable ``BENELUX_SEARCH_INDEX``; else
+        ``index``, if it is an index; else an index in a folder above; else that of the settings.
         """
-        named = self._named(given)
+        named = self._named()
         if named:
             return named
         from benelux_search.cli.index_folder import default_folder
 
-        return default_folder(self.terminal(plain=False))
+        return default_folder(self.terminal())
 
-    def folder_to_write(self, given: str | None) -> str:
+    def folder_to_write(self) -> str:
         """Return the folder of an index to build: as :meth:`folder`, but never one above."""
-        return self._named(given) or "index"
+        return self._named() or "index"
 
-    def _named(self, given: str | None) -> str | None:
-        return given or self.index or os.environ.get("BENELUX_SEARCH_INDEX")
+    def _named(self) -> str | None:
+        return self.index or os.environ.get("BENELUX_SEARCH_INDEX")
 
-    def terminal(self, plain: bool, color: Color | None = None, *, pager: bool = False) -> Terminal:
-        """Return the terminal.
+    def open_index(
+        self, *, terms: str | None = None, codes: Sequence[Code] = (), verify: bool = False
+    ) -> Index:
+        """Open the index; ``terms`` is the path of the user's own terms."""
+        from benelux_search.api.opening import open_index
 
-        ``plain`` and ``color`` are the values of the options after the command. If ``pager`` is
-        True, long results go to a pager.
-        """
+        return open_index(self.folder(), verify=verify, codes=codes, terms=own_terms(terms))
+
+    def terminal(self) -> Terminal:
+        """Return the terminal."""
         from benelux_search.cli.terminal import Terminal
 
-        chosen = color or self.color or Color.auto
         return Terminal(
-            spoken=plain or self.plain,
+            spoken=self.plain,
             say=self.say,
-            color=chosen.value,
-            pager=pager and not self.no_pager,
+            color=self.color or "auto",
+            pager=not self.no_pager,
         )
 
 

@@ -9,12 +9,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from benelux_search.cli.parameters import (
-    AlignFormat,
-    PairFormat,
-    ReportFormat,
-    Units,
-)
 from benelux_search.cli.terminal import Terminal
 from benelux_search.output import text
 from benelux_search.output.formats import JSON, TEXT, WritingOptions, lines_of
@@ -26,7 +20,7 @@ if TYPE_CHECKING:
     from benelux_search.index_reports import Failure
     from benelux_search.model import AlignedDocument, DocumentInfo, Language, Pair
     from benelux_search.output import html
-    from benelux_search.results import DocumentList, Facets, SearchResult, Term
+    from benelux_search.results import DocumentList, Facets, SearchResult, Term, Units
 
 
 def print_result(
@@ -91,7 +85,7 @@ def _tell_notes(terminal: Terminal, result: SearchResult) -> None:
 
 
 def print_shown(
-    terminal: Terminal, shown: Pair | DocumentView, document: DocumentInfo | None, form: PairFormat
+    terminal: Terminal, shown: Pair | DocumentView, document: DocumentInfo | None, form: str
 ) -> None:
     """Print a pair or a whole document.
 
@@ -108,13 +102,13 @@ def print_shown(
         lines = text.full_pair_lines(shown, document, terminal.layout)
         record = json_records.pair_record(shown, document)
     match form:
-        case PairFormat.text:
+        case "text":
             terminal.show(lines)
-        case PairFormat.json:
+        case "json":
             terminal.data([json_records.dumps(record)])
-        case PairFormat.tmx:
+        case "tmx":
             terminal.data(tmx.tmx_lines(tmx.unit_of_pair(pair, info) for pair in pairs))
-        case PairFormat.html:
+        case "html":
             whole = shown if isinstance(shown, DocumentView) else DocumentView(info, pairs, ())
             terminal.data(html.documents_page([html.DocumentSheet(whole)]))
 
@@ -139,8 +133,8 @@ def print_aligned(
     terminal: Terminal,
     documents: Iterable[tuple[DocumentFiles, AlignedDocument]],
     failed: Sequence[Failure],
-    form: AlignFormat,
-    units: Units = Units.paragraph,
+    form: str,
+    units: Units = "paragraph",
 ) -> None:
     """Print documents that are not indexed, each as soon as it is ready; HTML at the end.
 
@@ -153,7 +147,7 @@ def print_aligned(
     from benelux_search.storage.passages import document_info, pairs_of
 
     match form:
-        case AlignFormat.text:
+        case "text":
             for number, (file, document) in enumerate(documents):
                 lines = text.aligned_lines(
                     document, file.path, slug(file.naming_path), terminal.layout
@@ -161,24 +155,24 @@ def print_aligned(
                 terminal.show(chain([()] if number else [], lines))
                 for note in document.notes:
                     terminal.tell_note(note, file.path)
-        case AlignFormat.json:
+        case "json":
             terminal.data(
                 json_records.dumps(
                     json_records.aligned_record(document, file.path, slug(file.naming_path))
                 )
                 for file, document in documents
             )
-        case AlignFormat.tmx:
+        case "tmx":
             found = (
                 tmx.unit_of_pair(pair, document_info(document, file.path, slug(file.naming_path)))
                 for file, document in documents
                 for pair in pairs_of(document, slug(file.naming_path))
             )
-            terminal.data(tmx.tmx_lines(found, segments=units.value))
-        case AlignFormat.html:
+            terminal.data(tmx.tmx_lines(found, segments=units))
+        case "html":
             sheets = list(_sheets(documents))
             terminal.data(html.documents_page(sheets, failed))
-        case AlignFormat.toml:
+        case "toml":
             terminal.data(
                 line
                 for file, document in documents
@@ -203,13 +197,11 @@ def _sheets(
         yield html.DocumentSheet(view_of(document, file.path, document_id), document.notes)
 
 
-def print_terms(
-    terminal: Terminal, language: Language, terms: Sequence[Term], form: ReportFormat
-) -> None:
+def print_terms(terminal: Terminal, language: Language, terms: Sequence[Term], form: str) -> None:
     """Print the terms of one text."""
     from benelux_search.output import json_records, reports
 
-    if form is ReportFormat.json:
+    if form == JSON:
         terminal.data([json_records.dumps(json_records.terms_record(language, terms))])
     else:
         terminal.show(reports.term_lines(terms, terminal.layout))

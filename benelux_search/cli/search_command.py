@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from benelux_search.search.queries.options import SearchKeywords
 
 
+@opt.taking_settings(*opt.SHOWN)
 @opt.taking_search_options(*options_of(Surface.SEARCH))
 def search(
     settings: InvocationSettings,
@@ -88,10 +89,6 @@ def search(
     ] = None,
     verify: opt.VerifyOption = False,
     terms: opt.TermsOption = None,
-    index: opt.IndexOption = None,
-    plain: opt.PlainOption = False,
-    color: opt.ColorOption = None,
-    no_pager: opt.NoPagerOption = False,
 ) -> int:
     """Search, and show each passage with its counterpart.
 
@@ -122,11 +119,11 @@ def search(
         _check_new(options, {"QUERY": bool(query)} | {f"--{name}": own[name] for name in own})
         from benelux_search.cli.new_hits import show_new_hits
 
-        terminal = settings.terminal(plain, color, pager=not no_pager)
+        terminal = settings.terminal()
         has_new = show_new_hits(
             terminal,
             new,
-            settings.folder(index),
+            settings.folder(),
             form,
             options,
             context=context,
@@ -134,24 +131,20 @@ def search(
             verify=verify,
         )
         return FOUND if has_new else NOTHING
-    from benelux_search.api import opening
     from benelux_search.cli.printing import print_count, print_paths, print_result
     from benelux_search.law.citations import may_cite
 
     _check_switches(options)
     _exclude_each_other(("--count", count), ("--files", files), ("--facets", facets))
     _check_summary(form, count=count, files=files, null=null, facets=facets)
-    terminal = settings.terminal(plain, color, pager=not no_pager)
+    terminal = settings.terminal()
     query_text = " ".join(query)
     codes: tuple[Code, ...] = ()
     if may_cite(query_text):
         from benelux_search.cli.user_codes import codes_for
 
         codes = codes_for(query_text, terminal)
-    own_terms = opt.own_terms(terms)
-    with opening.open_index(
-        settings.folder(index), verify=verify, codes=codes, terms=own_terms
-    ) as opened:
+    with settings.open_index(terms=terms, codes=codes, verify=verify) as opened:
         if count or files or facets:  # scripts read them: they never relax the query
             options["all_words"] = not options["any_word"]
         if count or files:

@@ -35,9 +35,9 @@ def _warnings(
     return shown_log(terminal, logging.WARNING)
 
 
-@app.command("serve", rich_help_panel="Search")
+@app.command("serve", shared=opt.WITH_INDEX, rich_help_panel="Search")
 def serve_command(
-    ctx: typer.Context,
+    settings: InvocationSettings,
     *,
     host: Annotated[
         str,
@@ -77,10 +77,7 @@ def serve_command(
     ] = None,
     browse: Annotated[bool, typer.Option("--open", help="Open the page in the browser.")] = False,
     terms: opt.TermsOption = None,
-    index: opt.IndexOption = None,
-    plain: opt.PlainOption = False,
-    color: opt.ColorOption = None,
-) -> None:
+) -> int:
     """Serve the index to browsers and to programs, until Ctrl-C.
 
     The page is at /, the API at /api, and its description (OpenAPI) at /api/openapi.json.
@@ -91,8 +88,7 @@ def serve_command(
 
     [bold]serve --host 0.0.0.0[/]         for other machines, with a token
     """
-    settings = ctx.ensure_object(InvocationSettings)
-    terminal = settings.terminal(plain, color)
+    terminal = settings.terminal()
     try:
         from benelux_search.web.server import serve
     except ModuleNotFoundError as error:
@@ -106,7 +102,7 @@ def serve_command(
     for problem in problems:
         terminal.tell_note(problem)
     chosen = WebSettings(
-        settings.folder(index),
+        settings.folder(),
         host,
         port,
         token,
@@ -132,4 +128,4 @@ def serve_command(
         raise BeneluxSearchError(
             Message("{} port {}: {}; --port chooses another one", host, port, _cause(error))
         ) from error
-    raise typer.Exit(FOUND)
+    return FOUND

@@ -46,12 +46,10 @@ def _filters() -> Iterator[str]:
 
 def _documents(ctx: Any) -> list[DocumentInfo]:
     """Return the documents of the index that the command line names; none after any error."""
-    from benelux_search.api.opening import open_index
-
     with contextlib.redirect_stderr(io.StringIO()):
         try:
             given = ctx.params.get("index") or ctx.find_root().params.get("index")
-            with open_index(ctx.obj.folder(given)) as index:
+            with ctx.obj.with_options(index=given).open_index() as index:
                 return sorted(index.documents(), key=lambda info: info.id)
         except Exception:  # noqa: BLE001 - the user is typing: an error must not come between
             return []

@@ -43,10 +43,10 @@ TermArgument = Annotated[
 ]
 
 
-@app.command("translate", rich_help_panel="Terms")
+@app.command("translate", shared=opt.SHOWN, rich_help_panel="Terms")
 @opt.taking_search_options(option("language"))
 def translate_command(
-    ctx: typer.Context,
+    settings: InvocationSettings,
     *,
     term: TermArgument,
     options: SearchKeywords,
@@ -55,23 +55,15 @@ def translate_command(
     ] = 10,
     form: opt.TranslationFormatOption = TEXT,
     terms: opt.TermsOption = None,
-    index: opt.IndexOption = None,
-    plain: opt.PlainOption = False,
-    color: opt.ColorOption = None,
-    no_pager: opt.NoPagerOption = False,
-) -> None:
+) -> int:
     """Show how the indexed documents translate a term.
 
     [bold]translate mensenhandel[/]
 
     [bold]translate "traite des êtres humains"[/]
     """
-    from benelux_search.api import opening
-
-    settings = ctx.ensure_object(InvocationSettings)
-    terminal = settings.terminal(plain, color, pager=not no_pager)
-    own = opt.own_terms(terms)
-    with opening.open_index(settings.folder(index), terms=own) as opened:
+    terminal = settings.terminal()
+    with settings.open_index(terms=terms) as opened:
         result = opened.translate(" ".join(term), language=options["language"], limit=limit)
     if form == TEXT:
         from benelux_search.output import term_reports
@@ -83,13 +75,13 @@ def translate_command(
     if form != JSON:
         for note in result.notes:
             terminal.tell_note(note)
-    raise typer.Exit(FOUND if result.translations else NOTHING)
+    return FOUND if result.translations else NOTHING
 
 
-@app.command("divergences", rich_help_panel="Terms")
+@app.command("divergences", shared=opt.SHOWN, rich_help_panel="Terms")
 @opt.taking_search_options(option("language"))
 def divergences_command(
-    ctx: typer.Context,
+    settings: InvocationSettings,
     *,
     term: TermArgument,
     options: SearchKeywords,
@@ -101,11 +93,7 @@ def divergences_command(
     ] = 20,
     form: opt.DivergenceFormatOption = TEXT,
     terms: opt.TermsOption = None,
-    index: opt.IndexOption = None,
-    plain: opt.PlainOption = False,
-    color: opt.ColorOption = None,
-    no_pager: opt.NoPagerOption = False,
-) -> None:
+) -> int:
     """Show the translations of a term by year and document, and the passages that differ.
 
     [bold]divergences handhaving[/]
@@ -114,12 +102,8 @@ def divergences_command(
 
     [bold]divergences handhaving --format html > handhaving.html[/]    to read or print
     """
-    from benelux_search.api import opening
-
-    settings = ctx.ensure_object(InvocationSettings)
-    terminal = settings.terminal(plain, color, pager=not no_pager)
-    own = opt.own_terms(terms)
-    with opening.open_index(settings.folder(index), terms=own) as opened:
+    terminal = settings.terminal()
+    with settings.open_index(terms=terms) as opened:
         result = opened.divergences(" ".join(term), language=options["language"], limit=limit)
     if form == TEXT:
         from benelux_search.output import term_reports
@@ -128,13 +112,13 @@ def divergences_command(
         terminal.tell((LineSegment(term_reports.divergence_count(result, terminal.say), "dim"),))
     else:
         terminal.data(lines_of("divergences", form, result))
-    raise typer.Exit(FOUND if result.occurrences else NOTHING)
+    return FOUND if result.occurrences else NOTHING
 
 
-@app.command("export", cls=WordsCommand, rich_help_panel="Terms")
+@app.command("export", shared=opt.WITH_INDEX, cls=WordsCommand, rich_help_panel="Terms")
 @opt.taking_search_options(*options_of(Surface.EXPORT))
 def export_command(
-    ctx: typer.Context,
+    settings: InvocationSettings,
     *,
     query: Annotated[
         list[str] | None,
@@ -167,10 +151,7 @@ def export_command(
         ),
     ] = None,
     output: OutputOption = None,
-    index: opt.IndexOption = None,
-    plain: opt.PlainOption = False,
-    color: opt.ColorOption = None,
-) -> None:
+) -> int:
     """Export all pairs, or those that match a query, for translation tools and spreadsheets.
 
     [bold]export > memory.tmx[/]
@@ -183,18 +164,16 @@ def export_command(
 
     [bold]export --min-confidence .9[/]           only pairs that are almost surely right
     """
-    from benelux_search.api import opening
     from benelux_search.cli.user_codes import codes_for
     from benelux_search.output.file_writing import Counted
 
     if region is not None:
         region = _region(region, form)
-    settings = ctx.ensure_object(InvocationSettings)
-    terminal = settings.terminal(plain, color)
+    terminal = settings.terminal()
     text = " ".join(query) if query else None
     codes = codes_for(text or "", terminal)
     with (
-        opening.open_index(settings.folder(index), codes=codes) as opened,
+        settings.open_index(codes=codes) as opened,
         opened.export(text, min_confidence=confidence, **options) as hits,
     ):
         for note in hits.notes:
@@ -204,7 +183,7 @@ def export_command(
         columns = (terminal.columns if target is None else None) or CONCORDANCE_COLUMNS
         writing = WritingOptions(region, options["units"], columns)
         _write(terminal, lines_of("hits", form, counted, writing), target, form)
-    raise typer.Exit(FOUND if counted.number else NOTHING)
+    return FOUND if counted.number else NOTHING
 
 
 def _region(code: str, form: str) -> str:
@@ -220,9 +199,9 @@ def _region(code: str, form: str) -> str:
     return code.upper()
 
 
-@app.command("glossary", rich_help_panel="Terms")
+@app.command("glossary", shared=opt.WITH_INDEX, rich_help_panel="Terms")
 def glossary_command(
-    ctx: typer.Context,
+    settings: InvocationSettings,
     *,
     confidence: Annotated[
         float,
@@ -240,10 +219,7 @@ def glossary_command(
     ] = None,
     form: opt.GlossaryFormatOption = "tsv",
     output: OutputOption = None,
-    index: opt.IndexOption = None,
-    plain: opt.PlainOption = False,
-    color: opt.ColorOption = None,
-) -> None:
+) -> int:
     """Write the terms of the index in Dutch and French, the most important first.
 
     [bold]glossary -n 200 -o glossary.tsv[/]
@@ -252,13 +228,11 @@ def glossary_command(
 
     [bold]glossary --format tbx --min-confidence .8 -o glossary.tbx[/]
     """
-    from benelux_search.api import opening
     from benelux_search.output.file_writing import Counted
 
-    settings = ctx.ensure_object(InvocationSettings)
-    terminal = settings.terminal(plain, color)
+    terminal = settings.terminal()
     with (
-        opening.open_index(settings.folder(index)) as opened,
+        settings.open_index() as opened,
         terminal.counting(terminal.say("examining passages")) as progress,
     ):
         entries = opened.glossary(
@@ -272,7 +246,7 @@ def glossary_command(
             command="--min-confidence 0.5 --min-count 2",
         )
         terminal.tell((LineSegment(about, "dim"),))
-    raise typer.Exit(FOUND if counted.number else NOTHING)
+    return FOUND if counted.number else NOTHING
 
 
 def _target(output: str | None) -> Path | None:

@@ -24,9 +24,9 @@ app.add_typer(
 )
 
 
-@terms_app.command("check")
+@terms_app.command("check", shared=opt.SHOWN)
 def check_command(
-    ctx: typer.Context,
+    settings: InvocationSettings,
     *,
     file: Annotated[
         str,
@@ -38,33 +38,25 @@ def check_command(
         ),
     ],
     lang: Annotated[
-        opt.Lang, typer.Option("--lang", help="Language of the terms to look for.")
-    ] = opt.Lang.nl,
+        Language, typer.Option("--lang", help="Language of the terms to look for.")
+    ] = "nl",
     limit: Annotated[
         int, typer.Option("-n", "--limit", min=0, help="Maximum number of places.")
     ] = 100,
     form: opt.BreachFormatOption = TEXT,
-    index: opt.IndexOption = None,
-    plain: opt.PlainOption = False,
-    color: opt.ColorOption = None,
-    no_pager: opt.NoPagerOption = False,
-) -> None:
+) -> int:
     """List the passages whose counterpart does not use the term of your list.
 
     [bold]terms check terms.tbx[/]
 
     [bold]terms check terms.xlsx --lang fr --format csv[/]
     """
-    from benelux_search.api import opening, reading
-
-    settings = ctx.ensure_object(InvocationSettings)
-    terminal = settings.terminal(plain, color, pager=not no_pager)
-    language: Language = lang.value
+    terminal = settings.terminal()
     with (
-        opening.open_index(settings.folder(index), terms=reading.read_terms(file)) as opened,
+        settings.open_index(terms=file) as opened,
         terminal.counting(terminal.say("examining terms")) as progress,
     ):
-        found = list(islice(opened.check_terms(language=language, progress=progress), limit))
+        found = list(islice(opened.check_terms(language=lang, progress=progress), limit))
     if not found and limit:
         terminal.tell(terminal.say("all counterparts use the terms of your list"))
     if form == TEXT:
@@ -73,4 +65,4 @@ def check_command(
         terminal.show(term_reports.breach_lines(found, terminal.layout))
     else:
         terminal.data(lines_of("breaches", form, found))
-    raise typer.Exit(FOUND if found else NOTHING)
+    return FOUND if found else NOTHING

@@ -8,26 +8,45 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable, Sequence
-from enum import StrEnum
 from typing import Annotated, Any, Final, Literal, TypeVar, get_args, get_origin
 
 import typer
 from typer.core import TyperCommand
 from typer.models import OptionInfo
 
-from benelux_search.cli.parameters import Argument, InvocationSettings, Option, split_arguments
+from benelux_search.cli.parameters import (
+    Argument,
+    InvocationSettings,
+    Option,
+    split_arguments,
+    taking_settings,
+)
+from benelux_search.declared_options import set_parameters
 
 _LONGEST: Final = 24  # characters of values without spaces
 _Function = TypeVar("_Function", bound=Callable[..., Any])
+_Command = TypeVar("_Command", bound=Callable[..., int])
 
 
 class CommandApp(typer.Typer):
     """A typer application whose functions declare options with :class:`Option`, too."""
 
-    def command(self, *args: Any, **settings: Any) -> Callable[[_Function], _Function]:
-        """Return a decorator that adds a function as a command."""
+    def command(
+        self, *args: Any, shared: Sequence[str] = (), **settings: Any
+    ) -> Callable[[_Command], _Command]:
+        """Return a decorator that adds a function as a command.
+
+        Its first parameter is an :class:`InvocationSettings`; the others are those of the command
+        line. It returns the exit status. ``shared`` are the names of its shared options.
+        """
         register = super().command(*args, **settings)
-        return lambda function: register(_with_typer_types(function))
+
+        def decorate(function: _Command) -> _Command:
+            run = taking_settings(*shared)(function) if shared else function
+            register(_with_typer_types(_typer_command(run)))
+            return function
+
+        return decorate
 
     def callback(self, *args: Any, **settings: Any) -> Callable[[_Function], _Function]:
         """Return a decorator for the function that gets the options before the command."""
@@ -35,35 +54,24 @@ class CommandApp(typer.Typer):
         return lambda function: register(_with_typer_types(function))
 
 
-def typer_command(run: Callable[..., int]) -> Callable[..., None]:
-    """Return a function for typer that calls ``run`` and exits with the status that it returns.
-
-    The first parameter of ``run`` is an :class:`InvocationSettings`; the others are those of the
-    command line.
-    """
+def _typer_command(run: Callable[..., int]) -> Callable[..., None]:
+    """Return a function for typer that calls ``run`` and exits with the status that it returns."""
 
     def command(ctx: typer.Context, **values: Any) -> None:
         raise typer.Exit(run(ctx.ensure_object(InvocationSettings), **values))
 
     _, *parameters = inspect.signature(run, eval_str=True).parameters.values()
     context = inspect.Parameter("ctx", inspect.Parameter.POSITIONAL_ONLY, annotation=typer.Context)
-    _set_parameters(command, [context, *parameters])
     command.__doc__ = run.__doc__
-    return command
+    return set_parameters(command, [context, *parameters])
 
 
 def _with_typer_types(function: _Function) -> _Function:
     """Replace the declarations in the types of a function by those of typer, in place."""
     parameters = inspect.signature(function, eval_str=True).parameters.values()
-    _set_parameters(
+    return set_parameters(
         function, [each.replace(annotation=_typer_type(each.annotation)) for each in parameters]
     )
-    return function
-
-
-def _set_parameters(function: Any, parameters: Sequence[inspect.Parameter]) -> None:
-    function.__signature__ = inspect.Signature(parameters)
-    function.__annotations__ = {each.name: each.annotation for each in parameters}
 
 
 def _typer_type(annotation: Any) -> Any:
@@ -83,10 +91,8 @@ def _typer_type(annotation: Any) -> Any:
 
 def _spaced_values(kind: Any) -> str:
     """Return the many values of an option with spaces, where a table may break them; else ""."""
-    enums = (each for each in (kind, *get_args(kind)) if inspect.isclass(each))
-    values = next((" | ".join(each) for each in enums if issubclass(each, StrEnum)), "")
-    if get_origin(kind) is Literal:
-        values = " | ".join(get_args(kind))
+    choices = next((e for e in (kind, *get_args(kind)) if get_origin(e) is Literal), None)
+    values = " | ".join(get_args(choices))
     return f"<{values}>" if len(values) > _LONGEST else ""
 
 

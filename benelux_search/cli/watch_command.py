@@ -10,10 +10,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Self
 
 from benelux_search.api import building
-from benelux_search.cli.parameters import ReportFormat
 from benelux_search.cli.stopped_build import report_saved_documents
 from benelux_search.cli.terminal import Terminal
 from benelux_search.output import index_records, json_records, reports
+from benelux_search.output.formats import JSON
 from benelux_search.output.styled_lines import LineSegment
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ def watch_folders(
     terminal: Terminal,
     paths: Sequence[str],
     folder: str,
-    form: ReportFormat,
+    form: str,
     options: BuildKeywords,
 ) -> None:
     """Build an index and keep it up to date, until a signal or a closed pipe ends the watch.
@@ -46,9 +46,7 @@ def watch_folders(
 class _ReportedBuilds(contextlib.ExitStack):
     """The reports on the builds of a watch, with a progress bar while a build reads files."""
 
-    def __init__(
-        self, terminal: Terminal, folder: str, form: ReportFormat, stop: threading.Event
-    ) -> None:
+    def __init__(self, terminal: Terminal, folder: str, form: str, stop: threading.Event) -> None:
         super().__init__()
         self._terminal, self._folder, self._form, self._stop = terminal, folder, form, stop
         self._progress: Progress | None = None
@@ -76,7 +74,7 @@ class _ReportedBuilds(contextlib.ExitStack):
         self.close()
         self._progress = None
         terminal = self._terminal
-        if self._form is ReportFormat.json:
+        if self._form == JSON:
             terminal.data([json_records.dumps(index_records.summary_record(summary))])
         else:
             clock = LineSegment(f"{time.strftime('%H:%M:%S')}  ", "dim")

@@ -51,8 +51,8 @@ SEARCH = {
 SEARCH_LIBRARIES = {"Stemmer", "cython_runtime", "numpy", "snowballstemmer", "zstandard"}
 # The modules of the package that the help may load; typer and rich are most of its time
 HELP = {
-    "": "_version declared_options errors model presentation processes results sentence_beads "
-    "storage translator",
+    "": "_version declared_options errors model presentation processes reading_options results "
+    "sentence_beads storage translator",
     "cli": "app build_parameters document_commands help_texts index_commands list_command "
     "match_command mcp_command parameters search_command serve_command "
     "shell_completion term_commands terminal terms_command typer_app",

@@ -47,11 +47,21 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path / "index"
 
 
-def talk(folder: Path, act: Callable[[Any], Awaitable[None]], **settings: Any) -> None:
+def talk(folder: Path, act: Callable[[Any], Awaitable[None]]) -> None:
+    """Let ``act`` talk to a server of an index in this process."""
+    with bs.open_index(folder) as index:
+        _talk(make_server(index), folder, act)
+
+
+def talk_to_process(folder: Path, act: Callable[[Any], Awaitable[None]], **settings: Any) -> None:
     """Start the command on an index, and let ``act`` talk to it."""
     words = ["-m", "benelux_search", "mcp", "--index", str(folder)]
-    server = mcp.StdioServerParameters(command=sys.executable, args=words)
+    _talk(mcp.StdioServerParameters(command=sys.executable, args=words), folder, act, **settings)
 
+
+def _talk(
+    server: Any, folder: Path, act: Callable[[Any], Awaitable[None]], **settings: Any
+) -> None:
     async def run() -> None:
         async with asyncio.timeout(SECONDS), mcp.Client(server, **settings) as client:
             await act(Talk(client, folder))
@@ -125,7 +135,7 @@ def test_the_tools_are_listed_with_their_schemas(mode: str, folder: Path) -> Non
         uris = [each.uri_template for each in templates]
         assert uris == ["benelux-search://pair/{id}", "benelux-search://document/{id}"]
 
-    talk(folder, act, mode=mode)
+    talk_to_process(folder, act, mode=mode)
 
 
 def test_a_search_gives_both_texts_with_their_sources(folder: Path) -> None:
@@ -142,7 +152,7 @@ def test_a_search_gives_both_texts_with_their_sources(folder: Path) -> None:
         french = await call(client, "search", query="pollution", language="nl", across=True)
         assert "note:" in french or ids_of(french)
 
-    talk(folder, act)
+    talk_to_process(folder, act)
 
 
 def test_a_missing_counterpart_is_absent(folder: Path) -> None:
@@ -272,7 +282,7 @@ def test_a_new_generation_is_seen(folder: Path) -> None:
         assert "Les foulques couvent en mai." in side(found, "fr")
         assert "1 of 1 pair" in await call(client, "show", id="key.q3:1")
 
-    talk(folder, act)
+    talk_to_process(folder, act)
 
 
 def test_calls_at_the_same_time(folder: Path) -> None:
@@ -281,7 +291,7 @@ def test_calls_at_the_same_time(folder: Path) -> None:
         found = await asyncio.gather(*calls, call(client, "documents"))
         assert len(set(found[:8])) == 1
 
-    talk(folder, act)
+    talk_to_process(folder, act)
 
 
 def test_what_a_document_says_is_only_data(tmp_path: Path) -> None:
@@ -362,27 +372,25 @@ def test_only_messages_go_to_standard_output(server: subprocess.Popen[bytes]) ->
     assert server.returncode == 0
 
 
-@pytest.mark.parametrize(
-    ("line", "code", "id_"),
-    [
-        (b"{", -32700, None),
-        (b"[" * 100_000, -32700, None),
-        (b'{"jsonrpc": "2.0", "id": 7, "method": ', -32700, None),
-        (b'\xff\xfe{"a"', -32700, None),
-        (b'{"id": 7}', -32600, 7),
-        (b"[1]", -32600, None),
-        (b'"text"', -32600, None),
-    ],
-)
-def test_a_line_that_is_no_message_is_answered(
-    server: subprocess.Popen[bytes], line: bytes, code: int, id_: int | None
-) -> None:
+NO_MESSAGES = [
+    (b"{", -32700, None),
+    (b"[" * 100_000, -32700, None),
+    (b'{"jsonrpc": "2.0", "id": 7, "method": ', -32700, None),
+    (b'\xff\xfe{"a"', -32700, None),
+    (b'{"id": 7}', -32600, 7),
+    (b"[1]", -32600, None),
+    (b'"text"', -32600, None),
+]
+
+
+def test_lines_that_are_no_messages_are_answered(server: subprocess.Popen[bytes]) -> None:
     assert server.stdin
     assert server.stdout
-    server.stdin.write(b"\n" + line + b"\n")
-    server.stdin.flush()
-    answer = json.loads(server.stdout.readline())
-    assert (answer["error"]["code"], answer["id"]) == (code, id_)
+    for line, code, id_ in NO_MESSAGES:
+        server.stdin.write(b"\n" + line + b"\n")
+        server.stdin.flush()
+        answer = json.loads(server.stdout.readline())
+        assert (answer["error"]["code"], answer["id"]) == (code, id_), line[:80]
     send(server, "initialize", HELLO)
     assert json.loads(server.stdout.readline())["result"]["serverInfo"]["name"] == "benelux-search"
 

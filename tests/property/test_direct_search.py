@@ -15,7 +15,7 @@ from benelux_search.cli.app import before_commands
 from benelux_search.cli.direct_search import SearchCall, parsed_search
 from benelux_search.cli.parameters import PROGRAM, InvocationSettings
 from benelux_search.cli.search_command import search
-from benelux_search.cli.typer_app import CommandApp, WordsCommand, typer_command
+from benelux_search.cli.typer_app import CommandApp, WordsCommand
 
 SWITCHES: Final = (
     "--any-word --any --across --no-across --explain --facets --fold --no-fold --verify --plain "
@@ -85,12 +85,15 @@ def call_of_typer(words: list[str]) -> tuple[Any, ...] | None:
         calls.append((settings.index, settings.plain, settings.color, settings.no_pager, arguments))
         return 0
 
+    def shown(_: InvocationSettings) -> int:
+        return 0
+
     app = CommandApp(
         invoke_without_command=True, context_settings={"help_option_names": ["-h", "--help"]}
     )
     app.callback()(before_commands)
-    app.command("search", cls=WordsCommand)(typer_command(recorded))
-    app.command("show")(lambda: None)
+    app.command("search", cls=WordsCommand)(recorded)
+    app.command("show")(shown)
     command: Any = get_command(app)
     try:
         command(args=words, prog_name=PROGRAM, obj=InvocationSettings(), standalone_mode=False)
