@@ -2,161 +2,62 @@
 
 from __future__ import annotations
 
-import dataclasses
 import inspect
 import re
-from collections.abc import Callable, Iterator
-from itertools import chain
-from typing import Any, Literal, get_args, get_origin
+from typing import Literal, get_args, get_origin
 
 import pytest
-from paths import ROOT
 
 import benelux_search as bs
-from benelux_search.presentation import Presented, Tabular
-
-PAGE = (ROOT / "docs" / "python-api.md").read_text(encoding="utf-8")
-# Aliases and small types, which one table describes
-TYPES = set(
-    """
-    AsideReason Box BuildKeywords DifferenceKind DocumentMetadata DocumentOrder EachMode Encoder
-    Explanation Language LineLabel Match Metadata OcrMode PairTexts Progress QueryKeywords
-    QueryLanguage Role SentenceBeads SearchKeywords SortOrder StrPath Units
-    """.split()
+from benchmarks.api_reference import (
+    ASYNCHRONOUS,
+    CLASSES,
+    PAGE,
+    TYPES,
+    cells,
+    functions,
+    meanings,
+    parameters,
+    reference,
+    rows_of,
 )
-PUBLIC = {name: getattr(bs, name) for name in bs.__all__ if name not in {*TYPES, "__version__"}}
+
+TEXT = PAGE.read_text(encoding="utf-8")
+FUNCTIONS = functions()
 ERRORS = {
     name: value
-    for name, value in PUBLIC.items()
-    if isinstance(value, type) and issubclass(value, bs.BeneluxSearchError)
+    for name in bs.__all__
+    if isinstance(value := getattr(bs, name), type) and issubclass(value, bs.BeneluxSearchError)
 }
-CLASSES = {
-    name: value for name, value in PUBLIC.items() if isinstance(value, type) and name not in ERRORS
-}
-_CELLS = re.compile(r"(?<!\\)\|")
-
-Row = tuple[str, str, str]
-
-
-def section(name: str) -> tuple[str, list[list[str]]]:
-    """Return the type after the name in its heading, and the cells of the rows of its table."""
-    heading = re.search(rf"^#+ `{re.escape(name)}`(?: → `(.+)`)?$", PAGE, re.MULTILINE)
-    assert heading, f"no section for {name}"
-    text = re.split(r"^#", PAGE[heading.end() :], maxsplit=1, flags=re.MULTILINE)[0]
-    return heading[1] or "None", table_rows(text)
 
 
 def table_rows(text: str) -> list[list[str]]:
-    table = [line for line in text.splitlines() if line.startswith("|")]
-    return [
-        [cell.strip().replace("\\|", "|") for cell in _CELLS.split(line)[1:-1]]
-        for line in table[2:]
-    ]
+    return [cells(line) for line in text.splitlines() if line.startswith("|")][2:]
 
 
-def documented(name: str) -> list[Row]:
-    """Return (name, type, default) of each row of a section; every row says what it means."""
-    _, found = section(name)
-    assert all(meaning for *_, meaning in found), name
-    return [
-        (of.strip("`"), type_.strip("`"), default.strip("`")) for of, type_, default, _ in found
-    ]
+def test_the_reference_is_what_the_code_makes() -> None:
+    assert reference(TEXT) == TEXT, "python -m benchmarks.api_reference writes it"
 
 
-_STARS: dict[object, str] = {
-    inspect.Parameter.VAR_POSITIONAL: "*",
-    inspect.Parameter.VAR_KEYWORD: "**",
-}
-
-
-def parameters(function: Callable[..., Any]) -> list[Row]:
-    return [
-        (
-            _STARS.get(each.kind, "") + each.name,
-            str(each.annotation),
-            _written(each.default),
-        )
-        for each in inspect.signature(function).parameters.values()
-        if each.name not in {"self", "cls"}
-    ]
-
-
-def fields(cls: type) -> list[Row]:
-    declared = dataclasses.fields(cls) if dataclasses.is_dataclass(cls) else ()
-    return [
-        (each.name, str(each.type), _field_default(each))
-        for each in declared
-        if not each.name.startswith("_")
-    ] + [
-        (name, str(inspect.signature(value.fget).return_annotation), "computed")
-        for name, value in vars(cls).items()
-        if isinstance(value, property) and value.fget
-    ]
-
-
-def _field_default(field: dataclasses.Field[Any]) -> str:
-    if isinstance(field.default_factory, type):
-        return f"{field.default_factory.__name__}()"
-    return _written(field.default)
-
-
-def _written(default: object) -> str:
-    if default in {inspect.Parameter.empty, dataclasses.MISSING}:
-        return ""
-    if isinstance(default, str):
-        return f'"{default}"'
-    return f"{default:_}" if type(default) is int else repr(default)
-
-
-ASYNCHRONOUS: dict[type, type] = {bs.AsyncIndex: bs.Index, bs.AsyncIndexUpdate: bs.IndexUpdate}
-
-
-def methods() -> Iterator[tuple[str, Callable[..., Any]]]:
-    for name, cls in CLASSES.items():
-        if cls in ASYNCHRONOUS:
-            continue
-        inherited = [base for base in cls.__mro__ if base.__module__.startswith(f"{bs.__name__}.")]
-        shared = {Presented, Tabular}  # whose methods are described once
-        for method, value in chain.from_iterable(
-            vars(base).items() for base in inherited if base not in shared
-        ):
-            function = getattr(value, "__func__", value)
-            if inspect.isfunction(function) and not method.startswith("_"):
-                yield f"{name}.{method}", function
-
-
-FUNCTIONS: dict[str, Callable[..., Any]] = {
-    **{name: value for name, value in PUBLIC.items() if inspect.isfunction(value)},
-    **dict(methods()),
-}
+@pytest.mark.parametrize("name", [*FUNCTIONS, *CLASSES])
+def test_a_section_says_what_each_name_means(name: str) -> None:
+    heading = re.search(rf"^#+ `{re.escape(name)}`(?: →.*)?$", TEXT, re.MULTILINE)
+    assert heading, f"no section for {name}"
+    text = re.split(r"^#", TEXT[heading.end() :], maxsplit=1, flags=re.MULTILINE)[0]
+    assert text.strip()
+    found = meanings(text)
+    assert list(found) == [row[0] for row in rows_of(name)]
+    assert all(found.values())
 
 
 def test_every_public_name_is_there() -> None:
-    assert set(PUBLIC) == {*ERRORS, *CLASSES, *(name for name in FUNCTIONS if "." not in name)}
-    assert "`__version__`" in PAGE
-
-
-@pytest.mark.parametrize("name", FUNCTIONS)
-def test_the_parameters_of_a_function(name: str) -> None:
-    assert documented(name) == parameters(FUNCTIONS[name])
-    assert section(name)[0] == inspect.signature(FUNCTIONS[name]).return_annotation
-
-
-@pytest.mark.parametrize("name", CLASSES)
-def test_the_fields_of_a_class(name: str) -> None:
-    cls = CLASSES[name]
-    if dataclasses.is_dataclass(cls):
-        assert documented(name) == fields(cls)
-    elif cls is bs.Index or cls in ASYNCHRONOUS:
-        assert documented(name) == parameters(cls)
-    elif cls is bs.IndexUpdate:
-        assert documented(name) == fields(cls)
-    else:
-        assert documented(name) == [("notes", "tuple[str, ...]", "")]
+    known = {*ERRORS, *CLASSES, *TYPES, *(name for name in FUNCTIONS if "." not in name)}
+    assert {*bs.__all__} == {*known, "__version__"}
+    assert "`__version__`" in TEXT
 
 
 def test_the_errors_are_those_that_there_are() -> None:
-    text = PAGE.split("\n## Errors\n", 1)[1].split("\n## ", 1)[0]
+    text = TEXT.split("\n## Errors\n", 1)[1].split("\n## ", 1)[0]
     found = {name.strip("`"): cells for name, *cells in table_rows(text)}
     assert set(found) == set(ERRORS)
     for name, (bases, attributes, _) in found.items():
@@ -189,7 +90,7 @@ def test_every_method_of_an_index_is_a_coroutine_too() -> None:
 
 
 def test_the_types_are_those_that_there_are() -> None:
-    text = PAGE.split("\n## Types\n", 1)[1].split("\n## ", 1)[0]
+    text = TEXT.split("\n## Types\n", 1)[1].split("\n## ", 1)[0]
     meanings = {name.strip("`"): meaning for name, meaning in table_rows(text)}
     assert set(meanings) == TYPES
     for name, meaning in meanings.items():
