@@ -82,8 +82,11 @@ def check_pages(compared: Compared, expression: Expression, size: int) -> None:
         compared.others.append(expression)
 
 
-def test_pages_are_the_whole_in_parts(compared: Compared) -> None:
-    @settings(max_examples=60, derandomize=True, phases=[Phase.generate])
+@pytest.mark.parametrize("examples", [20, pytest.param(60, marks=pytest.mark.long)])
+def test_pages_are_the_whole_in_parts(compared: Compared, examples: int) -> None:
+    compared.same, compared.others = 0, []
+
+    @settings(max_examples=examples, derandomize=True, phases=[Phase.generate])
     @given(expression=EXPRESSIONS, size=st.sampled_from([9, 30, 100, 250]))
     def check(expression: Expression, size: int) -> None:
         expression = with_ordinals(expression, compared.ordinals)
@@ -94,5 +97,5 @@ def test_pages_are_the_whole_in_parts(compared: Compared) -> None:
     searches = compared.same + len(compared.others)
     share = f"the first ten are those of the reference in {compared.same} of {searches} searches"
     logging.getLogger(__name__).warning(share)
-    assert searches >= 50
+    assert searches >= 0.8 * examples
     assert compared.same >= 0.9 * searches, share
