@@ -9,10 +9,11 @@ from __future__ import annotations
 import itertools
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from benelux_search.documents.file_source import FileSource
 from benelux_search.documents.tab_tables import TabTable, find_tab_table
 from benelux_search.errors import Count, Message, SourceError
 from benelux_search.model import LANGUAGES, AsideReason, Line, RawDocument, Span
@@ -27,7 +28,6 @@ from benelux_search.text.lines.furniture import is_page_number
 from benelux_search.text.lines.line_numbers import LineNumber, find_line_numbers
 from benelux_search.text.lines.page_heads import find_heads
 
-_SUFFIXES = frozenset({".txt", ".text"})
 _FILE_BYTES = 200_000_000
 _LINE_BYTES = 40  # a large file may have a line for each of so many bytes
 _LINE_END = re.compile("\r\n|[\n\r\u2028\u2029]")
@@ -48,18 +48,14 @@ _ESCAPED = re.compile(r"\\([\\`*_{}\[\]()#+\-.!>|])")
 
 
 @dataclass(frozen=True, slots=True)
-class TextSource:
+class TextSource(FileSource):
     """A reader of ``.txt`` and ``.text`` files; a form feed begins a page, even within a line.
 
     ``in_one_language`` is True if the file is stated to be in one language.
     """
 
-    limits: Limits = field(default_factory=Limits)
+    suffixes = frozenset({".txt", ".text"})
     in_one_language: bool = False
-
-    def accepts(self, path: Path) -> bool:
-        """Return True if the file name has a suffix of this reader."""
-        return path.suffix.lower() in _SUFFIXES
 
     def read(self, path: Path) -> RawDocument:
         """Return the lines of a text file.

@@ -33,6 +33,7 @@ from benelux_search.documents.bitexts.table_columns import (
     columns_of_names,
     columns_of_texts,
 )
+from benelux_search.documents.file_source import FileSource
 from benelux_search.errors import Message, UnsupportedSource
 from benelux_search.model import Bitext, Segment
 from benelux_search.reading_options import Limits
@@ -43,7 +44,6 @@ from benelux_search.text.encoding.decoding import (
     open_text,
 )
 
-_SUFFIXES: Final = frozenset({".csv", ".tsv", ".tab"})
 _DELIMITERS: Final = ("\t", ";", ",")
 _SAMPLE_LINES: Final = 200
 _SAMPLE_CHARS: Final = 1 << 18
@@ -53,17 +53,13 @@ _Lines = Iterable[tuple[int, str | None]]
 
 
 @dataclass(frozen=True, slots=True)
-class TableSource:
+class TableSource(FileSource):
     """A reader of ``.csv``, ``.tsv`` and ``.tab`` files.
 
     When a folder is indexed, tables without a Dutch and a French column are skipped.
     """
 
-    limits: Limits = field(default_factory=Limits)
-
-    def accepts(self, path: Path) -> bool:
-        """Return True if the file name has a suffix of this reader."""
-        return path.suffix.lower() in _SUFFIXES
+    suffixes = frozenset({".csv", ".tsv", ".tab"})
 
     def read(self, path: Path) -> Bitext:
         """Return the rows of a table as segments.

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, TextIO
 
 from benelux_search.documents.bitexts import bitext_reader
+from benelux_search.documents.file_source import FileSource
 from benelux_search.documents.record_metadata import record_metadata
 from benelux_search.errors import Message, UnsupportedSource
 from benelux_search.model import Bitext, Metadata, Segment
@@ -25,7 +26,6 @@ from benelux_search.text.encoding.decoding import (
 )
 
 _LINES: Final = frozenset({".jsonl", ".ndjson", ".jsonlines"})
-_SUFFIXES: Final = _LINES | {".json"}
 _PART: Final = 1 << 16
 _NO_JSON: Final = Message("a line that is not JSON")
 _NO_SIDES: Final = Message("a record without Dutch and French")
@@ -33,17 +33,13 @@ _LOOKED_AT: Final = 1000  # records without Dutch and French, or broken lines, b
 
 
 @dataclass(frozen=True, slots=True)
-class JsonSource:
+class JsonSource(FileSource):
     """A reader of ``.jsonl``, ``.ndjson``, ``.jsonlines`` and ``.json`` files.
 
     When a folder is indexed, files whose records hold no Dutch and French text are skipped.
     """
 
-    limits: Limits = field(default_factory=Limits)
-
-    def accepts(self, path: Path) -> bool:
-        """Return True if the file name has a suffix of this reader."""
-        return path.suffix.lower() in _SUFFIXES
+    suffixes = _LINES | {".json"}
 
     def read(self, path: Path) -> Bitext:
         """Return the records as segments; a record is or contains an object ``{"nl": …, "fr": …}``.

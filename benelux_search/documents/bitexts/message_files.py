@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import itertools
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, TypeAlias
 
@@ -17,9 +17,9 @@ from benelux_search.documents.bitexts import message_formats, message_records
 from benelux_search.documents.bitexts.delimited import TableSource
 from benelux_search.documents.bitexts.json_lines import JsonSource
 from benelux_search.documents.bitexts.keyed import Messages, join_messages, read_alone
+from benelux_search.documents.file_source import FileSource
 from benelux_search.errors import SourceError
 from benelux_search.model import Bitext
-from benelux_search.reading_options import Limits
 from benelux_search.text.encoding.decoding import Decoded, decode, name_file_in_errors, read_content
 
 _MOST_BYTES: Final = 10_000_000
@@ -36,17 +36,13 @@ _PARSERS: Final[Mapping[str, _Parser]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class MessageSource:
+class MessageSource(FileSource):
     """A reader of gettext, properties and YAML files, and of JSON and tables with keys.
 
     When a folder is indexed, files that hold no Dutch or French messages are skipped.
     """
 
-    limits: Limits = field(default_factory=Limits)
-
-    def accepts(self, path: Path) -> bool:
-        """Return True if the file name has a suffix of this reader."""
-        return path.suffix.lower() in _PARSERS
+    suffixes = frozenset(_PARSERS)
 
     def read(self, path: Path) -> Bitext:
         """Return the messages of one file: pairs, or texts in one language.

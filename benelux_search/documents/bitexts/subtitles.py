@@ -7,7 +7,7 @@ of their cues if these fit; otherwise they are two texts as any others.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -23,13 +23,12 @@ from benelux_search.documents.bitexts.cues import (
 from benelux_search.documents.bitexts.keyed import main_language, texts_are_swapped
 from benelux_search.documents.bitexts.line_by_line import unreadable_lines
 from benelux_search.documents.blocks import Block, lines_of
+from benelux_search.documents.file_source import FileSource
 from benelux_search.errors import Count, EmptySource, Message, Note, SourceError, UnsupportedSource
 from benelux_search.model import LANGUAGES, Bitext, RawDocument, Segment
-from benelux_search.reading_options import Limits
 from benelux_search.text.encoding.decoding import decode, name_file_in_errors, read_content
 from benelux_search.text.encoding.unicode_repair import repair_line
 
-_SUFFIXES: Final = frozenset({".srt", ".vtt"})
 _MOST_BYTES: Final = 10_000_000
 _MOST_TIMED: Final = 10_000  # cues of a file that is aligned by time: a film has 1,500
 
@@ -43,14 +42,10 @@ class _Subtitles:
 
 
 @dataclass(frozen=True, slots=True)
-class SubtitleSource:
+class SubtitleSource(FileSource):
     """A reader of ``.srt`` and ``.vtt`` files: a sentence over several cues is one paragraph."""
 
-    limits: Limits = field(default_factory=Limits)
-
-    def accepts(self, path: Path) -> bool:
-        """Return True if the file name has a suffix of this reader."""
-        return path.suffix.lower() in _SUFFIXES
+    suffixes = frozenset({".srt", ".vtt"})
 
     def read(self, path: Path) -> RawDocument | Bitext:
         """Return the sentences of a file as paragraphs; as pairs, if each cue has both languages.

@@ -19,12 +19,13 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar, Final
 
 from benelux_search.documents.bitexts import bitext_reader, termbases
 from benelux_search.documents.bitexts.xml import Kinds, read_segments
+from benelux_search.documents.file_source import FileSource
 from benelux_search.documents.record_metadata import (
     HEADER,
     NOTE,
@@ -390,9 +391,6 @@ def _letters(text: str) -> int:
 # --- Files
 
 
-_SUFFIXES: Final = frozenset(
-    {".tmx", ".xlf", ".xliff", ".sdlxliff", ".mqxliff", ".mxliff", ".tbx", ".xml"}
-)
 _KINDS: Final[Kinds] = {
     "tmx": TmxUnits,
     "xliff": XliffUnits,
@@ -401,17 +399,15 @@ _KINDS: Final[Kinds] = {
 
 
 @dataclass(frozen=True, slots=True)
-class TranslationSource:
+class TranslationSource(FileSource):
     """A reader of TMX, XLIFF and TBX files, with the suffixes of CAT tools and with ``.xml``.
 
     When a folder is indexed, other XML files are skipped.
     """
 
-    limits: Limits = field(default_factory=Limits)
-
-    def accepts(self, path: Path) -> bool:
-        """Return True if the file name has a suffix of this reader."""
-        return path.suffix.lower() in _SUFFIXES
+    suffixes = frozenset(
+        {".tmx", ".xlf", ".xliff", ".sdlxliff", ".mqxliff", ".mxliff", ".tbx", ".xml"}
+    )
 
     def read(self, path: Path) -> Bitext:
         """Return the segments of a translation memory or a translated file.

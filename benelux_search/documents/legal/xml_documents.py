@@ -5,13 +5,14 @@ Files named ``.xml`` may also be translation memories, which are read as such.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import ClassVar, Final, Protocol
 
 from benelux_search.documents.bitexts.bitext_reader import open_bitext
 from benelux_search.documents.bitexts.translation_memories import TranslationSource
 from benelux_search.documents.blocks import Block, damage_note, join_table_rows, lines_of
+from benelux_search.documents.file_source import FileSource
 from benelux_search.documents.legal.akoma_ntoso import AkomaNtoso
 from benelux_search.documents.legal.formex import Formex
 from benelux_search.documents.legal.tei import Tei
@@ -25,10 +26,8 @@ from benelux_search.documents.legal.xml_events import (
 from benelux_search.documents.stated_values import references_note
 from benelux_search.errors import EmptySource, Message, SourceError, UnsupportedSource
 from benelux_search.model import Bitext, Facts, RawDocument
-from benelux_search.reading_options import Limits
 from benelux_search.text.encoding.decoding import checked_size, name_file_in_errors
 
-_SUFFIXES: Final = frozenset({".xml", ".akn", ".fmx", ".tei"})
 _FILE_BYTES: Final = 200_000_000
 _MEMORIES: Final = frozenset({"tmx", "xliff"})
 _SHOWN: Final = 40  # characters of a name in a message
@@ -47,14 +46,10 @@ class _VocabularyHandler(ElementHandler, Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class XmlSource:
+class XmlSource(FileSource):
     """A reader of ``.xml``, ``.akn``, ``.fmx`` (also ``.fmx.xml``) and ``.tei`` files."""
 
-    limits: Limits = field(default_factory=Limits)
-
-    def accepts(self, path: Path) -> bool:
-        """Return True if the file name has a suffix of this reader."""
-        return path.suffix.lower() in _SUFFIXES
+    suffixes = frozenset({".xml", ".akn", ".fmx", ".tei"})
 
     def read(self, path: Path) -> RawDocument | Bitext:
         """Return the paragraphs of a text as lines, or the segments of a translation memory.

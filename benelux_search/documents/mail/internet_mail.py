@@ -12,15 +12,15 @@ import email.parser
 import email.policy
 import itertools
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final, TypeAlias
 
 from benelux_search.documents.blocks import normalise_spaces
+from benelux_search.documents.file_source import FileSource
 from benelux_search.documents.mail.mail_text import MailMessage, read_message, unflowed
 from benelux_search.errors import BinarySource, Count, EmptySource, Message, SourceError
 from benelux_search.model import RawDocument
-from benelux_search.reading_options import Limits
 from benelux_search.text.encoding.decoding import decode, name_file_in_errors, read_content
 
 _FILE_BYTES: Final = 50_000_000
@@ -38,15 +38,11 @@ def accept_none(_: Path) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class MailSource:
+class MailSource(FileSource):
     """A reader of ``.eml`` files; ``is_document`` tells which attachments a reader would accept."""
 
-    limits: Limits = field(default_factory=Limits)
+    suffixes = frozenset({".eml"})
     is_document: Accepts = accept_none
-
-    def accepts(self, path: Path) -> bool:
-        """Return True if the file name has the suffix of this reader."""
-        return path.suffix.lower() == ".eml"
 
     def read(self, path: Path) -> RawDocument:
         """Return the subject and the text of a message as lines.

@@ -10,11 +10,12 @@ import datetime
 import io
 import struct
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from benelux_search.documents.blocks import normalise_spaces
+from benelux_search.documents.file_source import FileSource
 from benelux_search.documents.mail.internet_mail import Accepts, accept_none
 from benelux_search.documents.mail.mail_text import MailMessage, read_message
 from benelux_search.documents.office.rtf import is_rtf
@@ -50,15 +51,11 @@ _UNREADABLE: Final = (OSError, ValueError, LookupError, TypeError, AttributeErro
 
 
 @dataclass(frozen=True, slots=True)
-class OutlookSource:
+class OutlookSource(FileSource):
     """A reader of ``.msg`` files; ``is_document`` tells which attachments a reader would accept."""
 
-    limits: Limits = field(default_factory=Limits)
+    suffixes = frozenset({".msg"})
     is_document: Accepts = accept_none
-
-    def accepts(self, path: Path) -> bool:
-        """Return True if the file name has the suffix of this reader."""
-        return path.suffix.lower() == ".msg"
 
     def read(self, path: Path) -> RawDocument:
         """Return the subject and the text of a message as lines.

@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
 from benelux_search.documents import blocks
+from benelux_search.documents.file_source import FileSource
 from benelux_search.documents.markup.asciidoc_blocks import BlockReader
 from benelux_search.documents.markup.row_pieces import lines_of_pieces, read_markup, silent_rows
 from benelux_search.documents.plain_text import TextSource
@@ -21,10 +22,8 @@ from benelux_search.documents.stated_values import references_note, stated_date
 from benelux_search.errors import EmptySource, Message, Note, UnsupportedSource
 from benelux_search.metadata.stated_titles import titles_of_headings
 from benelux_search.model import Facts, Language, RawDocument
-from benelux_search.reading_options import Limits
 from benelux_search.text.encoding.decoding import name_file_in_errors
 
-_SUFFIXES: Final = frozenset({".adoc", ".asciidoc", ".asc"})
 _PGP: Final = re.compile(r"\s*-----BEGIN PGP [A-Z ]{1,40}-----")
 # Plain text hardly ever has these: a heading with marks, a table, an attribute, a block macro
 _SIGN: Final = re.compile(
@@ -33,14 +32,10 @@ _SIGN: Final = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class AsciiDocSource:
+class AsciiDocSource(FileSource):
     """A reader of AsciiDoc files; the attributes in their header give the metadata."""
 
-    limits: Limits = field(default_factory=Limits)
-
-    def accepts(self, path: Path) -> bool:
-        """Return True if the file name has a suffix of this reader."""
-        return path.suffix.lower() in _SUFFIXES
+    suffixes = frozenset({".adoc", ".asciidoc", ".asc"})
 
     def read(self, path: Path) -> RawDocument:
         """Return the lines of an AsciiDoc file, with the footnotes at the end.

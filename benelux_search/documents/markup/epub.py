@@ -24,6 +24,7 @@ from benelux_search.documents.blocks import (
     lines_of,
     normalise_spaces,
 )
+from benelux_search.documents.file_source import FileSource
 from benelux_search.documents.markup.web_pages import decode_page, read_page
 from benelux_search.errors import Count, EmptySource, Message, Note, SourceError, plural_note
 from benelux_search.metadata.stated_titles import titles_of, titles_of_headings
@@ -46,14 +47,10 @@ _ISO: Final = re.compile(r"\s*((?:1[5-9]|20)\d{2}-\d{2}-\d{2})(?!\d)")
 
 
 @dataclass(frozen=True, slots=True)
-class EpubSource:
+class EpubSource(FileSource):
     """A reader of ``.epub`` files."""
 
-    limits: Limits = field(default_factory=Limits)
-
-    def accepts(self, path: Path) -> bool:
-        """Return True if the file name has the suffix of this reader."""
-        return path.suffix.lower() == ".epub"
+    suffixes = frozenset({".epub"})
 
     def read(self, path: Path) -> RawDocument:
         """Return the paragraphs of all chapters as lines.

@@ -19,6 +19,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from benelux_search.documents import blocks, plain_text
+from benelux_search.documents.file_source import FileSource
 from benelux_search.documents.markup.row_pieces import (
     RowPiece,
     lines_of_pieces,
@@ -29,22 +30,15 @@ from benelux_search.documents.markup.row_pieces import (
 from benelux_search.errors import EmptySource, Message, SourceError
 from benelux_search.metadata.stated_titles import titles_of, titles_of_headings
 from benelux_search.model import Boundary, Facts, Language, RawDocument, Titles
-from benelux_search.reading_options import Limits
 from benelux_search.text.encoding.decoding import name_file_in_errors
 from benelux_search.text.small_files import parse_toml
 
-_SUFFIXES = frozenset({".md", ".markdown"})
-
 
 @dataclass(frozen=True, slots=True)
-class MarkdownSource:
+class MarkdownSource(FileSource):
     """A reader of ``.md`` and ``.markdown`` files; the front matter gives the metadata."""
 
-    limits: Limits = field(default_factory=Limits)
-
-    def accepts(self, path: Path) -> bool:
-        """Return True if the file name has a suffix of this reader."""
-        return path.suffix.lower() in _SUFFIXES
+    suffixes = frozenset({".md", ".markdown"})
 
     def read(self, path: Path) -> RawDocument:
         """Return the lines of a Markdown file, without lines that hold only markup.

@@ -10,21 +10,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from benelux_search.documents import plain_text
+from benelux_search.documents.file_source import FileSource
 from benelux_search.documents.markup.row_pieces import lines_of_pieces, read_markup, silent_rows
 from benelux_search.errors import EmptySource, Message, Note
 from benelux_search.model import RawDocument
-from benelux_search.reading_options import Limits
 from benelux_search.text.encoding.decoding import name_file_in_errors
 
 if TYPE_CHECKING:
     from benelux_search.documents.markup.restructured_nodes import ParsedRst
 
-_SUFFIXES: Final = frozenset({".rst", ".rest"})
 _MARKS: Final = re.compile(r"[*`|_\[\\]")
 _PARSED: Final = (
     2_000_000  # characters: the tree takes 100 bytes for each, and six seconds a million
@@ -34,14 +33,10 @@ _WORK: Final = 1_000_000_000  # characters that may be searched for the ends of 
 
 
 @dataclass(frozen=True, slots=True)
-class RstSource:
+class RstSource(FileSource):
     """A reader of ``.rst`` files; the fields at their beginning give the metadata."""
 
-    limits: Limits = field(default_factory=Limits)
-
-    def accepts(self, path: Path) -> bool:
-        """Return True if the file name has a suffix of this reader."""
-        return path.suffix.lower() in _SUFFIXES
+    suffixes = frozenset({".rst", ".rest"})
 
     def read(self, path: Path) -> RawDocument:
         """Return the lines of a reStructuredText file, with the footnotes at the end.

@@ -23,6 +23,7 @@ from benelux_search.documents.blocks import (
     lines_of,
     normalise_spaces,
 )
+from benelux_search.documents.file_source import FileSource
 from benelux_search.documents.markup import html_elements
 from benelux_search.documents.markup.page_facts import PageHead, page_facts
 from benelux_search.errors import Count, EmptySource, Message, Note, SourceError
@@ -283,7 +284,6 @@ class _Target:
 
 _ENTITIES = Note("entities", "the entities that it declares are not expanded")
 _FILE_BYTES = 64_000_000
-_SUFFIXES = frozenset({".html", ".htm", ".xhtml", ".xht"})
 _HEAD = 4096  # bytes searched for the declared encoding
 _CHARSET = re.compile(rb"<meta\b[^>]{0,300}\bcharset\s*=\s*[\"']?\s*([\w.:-]{1,40})", re.IGNORECASE)
 _XML_ENCODING = re.compile(rb"<\?xml\b[^>]{0,200}\bencoding\s*=\s*[\"']([\w.:-]{1,40})")
@@ -295,14 +295,10 @@ _SELF_CLOSED = re.compile(r"<(title|textarea|iframe|style|script|noscript)\b([^<
 
 
 @dataclass(frozen=True, slots=True)
-class HtmlSource:
+class HtmlSource(FileSource):
     """A reader of ``.html``, ``.htm``, ``.xhtml`` and ``.xht`` files."""
 
-    limits: Limits = field(default_factory=Limits)
-
-    def accepts(self, path: Path) -> bool:
-        """Return True if the file name has a suffix of this reader."""
-        return path.suffix.lower() in _SUFFIXES
+    suffixes = frozenset({".html", ".htm", ".xhtml", ".xht"})
 
     def read(self, path: Path) -> RawDocument:
         """Return the paragraphs of a page as lines.

@@ -22,6 +22,7 @@ from benelux_search.documents.blocks import (
     join_table_rows,
     lines_of,
 )
+from benelux_search.documents.file_source import FileSource
 from benelux_search.documents.markup.web_pages import HtmlSource
 from benelux_search.documents.office.old_word_programs import converted, installed_converter
 from benelux_search.documents.office.rtf import is_rtf, read_rtf
@@ -52,14 +53,11 @@ _DOCTYPE: Final = re.compile(rb"<!DOCTYPE[^>\[]{0,500}>")
 
 
 @dataclass(frozen=True, slots=True)
-class OldWordSource:
+class OldWordSource(FileSource):
     """A reader of ``.doc`` and ``.dot`` files; temporary files (``~$…``) are not accepted."""
 
-    limits: Limits = field(default_factory=Limits)
-
-    def accepts(self, path: Path) -> bool:
-        """Return True if a file name has a suffix of this reader and no ``~$`` at its start."""
-        return path.suffix.lower() in (".doc", ".dot") and not path.name.startswith("~$")
+    suffixes = frozenset({".doc", ".dot"})
+    temporary = ("~$",)
 
     def read(self, path: Path) -> RawDocument:
         """Return the paragraphs of a document as lines.

@@ -23,6 +23,7 @@ from benelux_search.documents.blocks import (
     language_of_tag,
     lines_of,
 )
+from benelux_search.documents.file_source import FileSource
 from benelux_search.documents.open_tables import OpenTables
 from benelux_search.errors import Count, EmptySource, Message, SourceError
 from benelux_search.metadata.stated_titles import titles_of_headings
@@ -30,7 +31,6 @@ from benelux_search.model import Facts, Language, RawDocument
 from benelux_search.reading_options import Limits
 from benelux_search.text.encoding.decoding import name_file_in_errors
 
-_SUFFIXES: Final = frozenset({".odt", ".ott"})
 _CONTENT: Final = "content.xml"
 _META: Final = "meta.xml"
 # Deleted text, comments and data about the text, and the hidden descriptions of drawings
@@ -42,14 +42,10 @@ _CONTENTS: Final = frozenset({"table-of-content", "table-index", "alphabetical-i
 
 
 @dataclass(frozen=True, slots=True)
-class OdtSource:
+class OdtSource(FileSource):
     """A reader of ``.odt`` and ``.ott`` files, as LibreOffice and OpenOffice write them."""
 
-    limits: Limits = field(default_factory=Limits)
-
-    def accepts(self, path: Path) -> bool:
-        """Return True if the file name has a suffix of this reader."""
-        return path.suffix.lower() in _SUFFIXES
+    suffixes = frozenset({".odt", ".ott"})
 
     def read(self, path: Path) -> RawDocument:
         """Return the paragraphs of a document as lines, with the notes at the end.

@@ -7,7 +7,7 @@ pairs. Text boxes follow their paragraph, and notes follow the text.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -17,6 +17,7 @@ from benelux_search.documents.blocks import (
     join_table_rows,
     lines_of,
 )
+from benelux_search.documents.file_source import FileSource
 from benelux_search.documents.office.rtf_blocks import RtfHandler
 from benelux_search.errors import BinarySource, EmptySource, Message
 from benelux_search.metadata.stated_titles import titles_of_headings
@@ -29,14 +30,11 @@ _SIGNATURE: Final = b"{\\rtf"
 
 
 @dataclass(frozen=True, slots=True)
-class RtfSource:
+class RtfSource(FileSource):
     """A reader of ``.rtf`` files."""
 
-    limits: Limits = field(default_factory=Limits)
-
-    def accepts(self, path: Path) -> bool:
-        """Return True if the file name has the suffix of this reader and no ``~$`` at its start."""
-        return path.suffix.lower() == ".rtf" and not path.name.startswith("~$")
+    suffixes = frozenset({".rtf"})
+    temporary = ("~$",)
 
     def read(self, path: Path) -> RawDocument:
         """Return the paragraphs of a document as lines, with the notes at the end.

@@ -22,6 +22,7 @@ from benelux_search.documents.blocks import (
     lines_of,
     normalise_spaces,
 )
+from benelux_search.documents.file_source import FileSource
 from benelux_search.documents.office.slide_shapes import POINTS, TITLES, Area, Shape, SlideHandler
 from benelux_search.errors import Count, EmptySource, Message, Note, SourceError, plural_note
 from benelux_search.metadata.stated_titles import titles_of_headings
@@ -30,7 +31,6 @@ from benelux_search.reading_options import Limits
 from benelux_search.text.encoding.decoding import name_file_in_errors
 from benelux_search.text.languages.langid import languages_of
 
-_SUFFIXES: Final = frozenset({".pptx", ".pptm", ".ppsx", ".ppsm", ".potx", ".potm"})
 _FORMAT: Final = zip_package.PackageFormat(
     Message("a presentation"), Message("an old presentation (.ppt)"), ".pptx"
 )
@@ -40,14 +40,11 @@ _SORTED: Final = 500  # shapes of a slide whose places are compared
 
 
 @dataclass(frozen=True, slots=True)
-class SlidesSource:
+class SlidesSource(FileSource):
     """A reader of PowerPoint files of 2007 and later, as LibreOffice and Google write them, too."""
 
-    limits: Limits = field(default_factory=Limits)
-
-    def accepts(self, path: Path) -> bool:
-        """Return True if a file name has a suffix of this reader and no ``~$`` at its start."""
-        return path.suffix.lower() in _SUFFIXES and not path.name.startswith("~$")
+    suffixes = frozenset({".pptx", ".pptm", ".ppsx", ".ppsm", ".potx", ".potm"})
+    temporary = ("~$",)
 
     def read(self, path: Path) -> RawDocument:
         """Return the paragraphs of the slides as lines; the page of a line is the slide.

@@ -26,6 +26,7 @@ from benelux_search.documents.blocks import (
     language_of_tag,
     lines_of,
 )
+from benelux_search.documents.file_source import FileSource
 from benelux_search.documents.office import word_styles
 from benelux_search.errors import Count, EmptySource, Message, Note, SourceError
 from benelux_search.metadata.stated_titles import titles_of_headings
@@ -33,20 +34,16 @@ from benelux_search.model import Facts, Language, RawDocument
 from benelux_search.reading_options import Limits
 from benelux_search.text.encoding.decoding import name_file_in_errors
 
-_SUFFIXES = frozenset({".docx", ".docm", ".dotx", ".dotm"})
 _MAIN = "word/document.xml"
 _NOTES = {"footnote": Message("footnotes"), "endnote": Message("endnotes")}
 
 
 @dataclass(frozen=True, slots=True)
-class WordSource:
+class WordSource(FileSource):
     """A reader of files of Word 2007 and later; temporary files (``~$…``) are not accepted."""
 
-    limits: Limits = field(default_factory=Limits)
-
-    def accepts(self, path: Path) -> bool:
-        """Return True if a file name has a suffix of this reader and no ``~$`` at its start."""
-        return path.suffix.lower() in _SUFFIXES and not path.name.startswith("~$")
+    suffixes = frozenset({".docx", ".docm", ".dotx", ".dotm"})
+    temporary = ("~$",)
 
     def read(self, path: Path) -> RawDocument:
         """Return the paragraphs of a document as lines, with the notes at the end.

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -23,6 +23,7 @@ from benelux_search.documents.bitexts.table_columns import (
     columns_of_texts,
 )
 from benelux_search.documents.blocks import Block, TableCell, join_table_rows, lines_of
+from benelux_search.documents.file_source import FileSource
 from benelux_search.documents.office.workbook_sheets import (
     Workbook,
     Worksheet,
@@ -35,19 +36,15 @@ from benelux_search.model import Bitext, RawDocument, Segment
 from benelux_search.reading_options import Limits
 from benelux_search.text.encoding.decoding import name_file_in_errors
 
-_SUFFIXES: Final = frozenset({".xlsx", ".xlsm", ".xltx", ".xltm"})
 _ROWS_ABOVE: Final = 10  # rows of titles above the names of the columns
 
 
 @dataclass(frozen=True, slots=True)
-class WorkbookSource:
+class WorkbookSource(FileSource):
     """A reader of Excel files of 2007 and later, as LibreOffice and Google write them, too."""
 
-    limits: Limits = field(default_factory=Limits)
-
-    def accepts(self, path: Path) -> bool:
-        """Return True if a file name has a suffix of this reader and no ``~$`` at its start."""
-        return path.suffix.lower() in _SUFFIXES and not path.name.startswith("~$")
+    suffixes = frozenset({".xlsx", ".xlsm", ".xltx", ".xltm"})
+    temporary = ("~$",)
 
     def read(self, path: Path) -> RawDocument | Bitext:
         """Return the rows of the sheets in two languages as segments, or all rows as lines.
