@@ -16,12 +16,13 @@ import itertools
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TypeAlias
 
-from benelux_search.errors import Note
+from benelux_search.errors import Count, Message, Note, SourceError
 from benelux_search.model import LANGUAGES, AsideReason, Boundary, Language, Line, Span
+from benelux_search.reading_options import Limits
 from benelux_search.text.encoding.unicode_repair import repair_line
 from benelux_search.text.languages.langid import dutch_to_french_ratios, names_only
 from benelux_search.text.languages.stated_languages import column_languages, is_contradicted
@@ -108,6 +109,40 @@ class Claims:
         """Return the language stated for more than 70 % of the characters, or None."""
         enough = _MOST_OF * (self.nl + self.fr + self.none)
         return "nl" if self.nl > enough else "fr" if self.fr > enough else None
+
+
+@dataclass(slots=True)
+class OpenText:
+    """The text of a paragraph that is still being read, and the languages stated for its parts."""
+
+    parts: list[str] = field(default_factory=list)
+    chars: int = 0
+    claims: Claims = field(default_factory=Claims)
+
+    def write(self, text: str, language: Language | None, limits: Limits) -> None:
+        """Add characters; ``language`` is that which the markup states for them.
+
+        Raises:
+            SourceError: the paragraph is too long.
+        """
+        self.parts.append(text)
+        self.chars += len(text)
+        if self.chars > limits.line_chars:
+            raise too_long_paragraph(limits)
+        self.claims.add(language, text)
+
+
+def too_long_paragraph(limits: Limits) -> SourceError:
+    """Return the error for a paragraph with too many characters."""
+    most = Count(limits.line_chars)
+    return SourceError(Message("a paragraph of more than {} characters: split the file", most))
+
+
+def check_paragraphs(count: int, limits: Limits) -> None:
+    """Raise SourceError if a file has too many paragraphs."""
+    if count > limits.paragraphs:
+        most = Count(limits.paragraphs)
+        raise SourceError(Message("more than {} paragraphs: split the file", most))
 
 
 def language_of_tag(tag: str | None) -> Language | None:

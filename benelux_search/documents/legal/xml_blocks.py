@@ -11,9 +11,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Final, Literal, TypeAlias
 
-from benelux_search.documents.blocks import Block, Claims, TableCell, normalise_spaces
+from benelux_search.documents.blocks import (
+    Block,
+    OpenText,
+    TableCell,
+    check_paragraphs,
+    normalise_spaces,
+)
 from benelux_search.documents.open_tables import OpenTables
-from benelux_search.errors import Count, Message, SourceError
 from benelux_search.model import Language
 from benelux_search.reading_options import Limits
 
@@ -52,9 +57,7 @@ class _Context:
     level of the element that contains the number or label.
     """
 
-    parts: list[str] = field(default_factory=list)
-    chars: int = 0
-    claims: Claims = field(default_factory=Claims)
+    text: OpenText = field(default_factory=OpenText)
     gathering: Role | None = None
     level: int = 0
     number: str = ""
@@ -155,15 +158,9 @@ class BlockBuilder:
         if self._silent:
             return
         context = self._contexts[-1]
-        context.parts.append(text)
-        context.chars += len(text)
-        if context.chars > self.limits.line_chars:
-            most = Count(self.limits.line_chars)
-            raise SourceError(
-                Message("a paragraph of more than {} characters: split the file", most)
-            )
-        if context.gathering not in ("number", "label"):
-            context.claims.add(self._open[-1].language if self._open else None, text)
+        has_language = self._open and context.gathering not in ("number", "label")
+        language = self._open[-1].language if has_language else None
+        context.text.write(text, language, self.limits)
 
     def add_number(self, text: str) -> None:
         """Put a number before the next paragraph of the innermost open element."""
@@ -223,8 +220,8 @@ class BlockBuilder:
         if role == "heading":
             self._flush(heading=True)
             return
-        text = normalise_spaces("".join(context.parts))
-        context.parts, context.chars = [], 0
+        text = normalise_spaces("".join(context.text.parts))
+        context.text = OpenText()
         if role == "label" and any(map(str.isalpha, text)):
             if context.label:
                 self._emit_numbers()
@@ -236,10 +233,9 @@ class BlockBuilder:
     def _flush(self, *, heading: bool = False) -> None:
         """End the paragraph, if it has text, and put the waiting numbers before it."""
         context = self._contexts[-1]
-        text = "".join(context.parts).strip()
-        claims, is_title = context.claims, context.is_title
-        context.parts, context.chars, context.claims = [], 0, Claims()
-        context.is_title = False
+        text = "".join(context.text.parts).strip()
+        claims, is_title = context.text.claims, context.is_title
+        context.text, context.is_title = OpenText(), False
         if not text:
             return
         last = self._target()[-1:]
@@ -289,9 +285,7 @@ class BlockBuilder:
             aside="boilerplate" if self._contents else None,
         )
         self._target().append(block)
-        if len(self.blocks) + len(self.notes) > self.limits.paragraphs:
-            most = Count(self.limits.paragraphs)
-            raise SourceError(Message("more than {} paragraphs: split the file", most))
+        check_paragraphs(len(self.blocks) + len(self.notes), self.limits)
 
     def _open_table(self, role: Role) -> None:
         if role == "table":

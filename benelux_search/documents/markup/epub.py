@@ -18,6 +18,7 @@ from urllib.parse import unquote
 from benelux_search.documents import zip_package
 from benelux_search.documents.blocks import (
     Block,
+    check_paragraphs,
     first_titles,
     join_table_rows,
     language_of_tag,
@@ -72,9 +73,7 @@ class EpubSource(FileSource):
                     if package.inflated > self.limits.unpacked_bytes:
                         raise
                     notes += () if isinstance(error, EmptySource) else (_skipped(chapter, error),)
-                if len(blocks) > self.limits.paragraphs:
-                    most = Count(self.limits.paragraphs)
-                    raise SourceError(Message("more than {} paragraphs: split the file", most))
+                check_paragraphs(len(blocks), self.limits)
             lines = lines_of(blocks)
             if not lines:
                 raise (

@@ -17,10 +17,12 @@ from benelux_search.documents import zip_package
 from benelux_search.documents.blocks import (
     Block,
     TableCell,
+    check_paragraphs,
     damage_note,
     first_titles,
     join_table_rows,
     lines_of,
+    too_long_paragraph,
 )
 from benelux_search.documents.file_source import FileSource
 from benelux_search.documents.markup.web_pages import HtmlSource
@@ -30,7 +32,6 @@ from benelux_search.documents.office.word import WordSource
 from benelux_search.documents.plain_text import TextSource
 from benelux_search.errors import (
     BinarySource,
-    Count,
     EmptySource,
     Message,
     SourceError,
@@ -173,10 +174,7 @@ class _DocBookHandler:
         self._parts.append(text)
         self._chars += len(text)
         if self._chars > self.limits.line_chars:
-            most = Count(self.limits.line_chars)
-            raise SourceError(
-                Message("a paragraph of more than {} characters: split the file", most)
-            )
+            raise too_long_paragraph(self.limits)
 
     def _flush(self) -> None:
         text = "".join(self._parts).strip()
@@ -193,9 +191,7 @@ class _DocBookHandler:
             Block(line, heading=is_heading, title=is_title, cell=cell)
             for line, cell in self._lines(text)
         ]
-        if len(self.blocks) + len(self.notes) > self.limits.paragraphs:
-            most = Count(self.limits.paragraphs)
-            raise SourceError(Message("more than {} paragraphs: split the file", most))
+        check_paragraphs(len(self.blocks) + len(self.notes), self.limits)
 
     def _lines(self, text: str) -> Iterator[tuple[str, TableCell | None]]:
         """Yield the paragraphs of a text: antiword writes those of a cell as lines."""

@@ -15,7 +15,8 @@ from typing import Final
 from benelux_search.documents import zip_package
 from benelux_search.documents.blocks import (
     Block,
-    Claims,
+    OpenText,
+    check_paragraphs,
     damage_note,
     first_titles,
     join_table_rows,
@@ -25,7 +26,7 @@ from benelux_search.documents.blocks import (
 )
 from benelux_search.documents.file_source import FileSource
 from benelux_search.documents.open_tables import OpenTables
-from benelux_search.errors import Count, EmptySource, Message, SourceError
+from benelux_search.errors import EmptySource, Message, SourceError
 from benelux_search.metadata.stated_titles import titles_of_headings
 from benelux_search.model import Facts, Language, RawDocument
 from benelux_search.reading_options import Limits
@@ -105,9 +106,7 @@ class _TextParagraph:
     heading: bool
     title: bool
     languages: list[Language | None]  # of the paragraph and of the open spans in it
-    parts: list[str] = field(default_factory=list)
-    chars: int = 0
-    claims: Claims = field(default_factory=Claims)
+    text: OpenText = field(default_factory=OpenText)
 
 
 @dataclass(slots=True)
@@ -166,32 +165,22 @@ class _OdtHandler:
             self._write(text.replace("\n", " "))
 
     def _write(self, text: str) -> None:
-        if not self._open:
-            return
-        paragraph = self._open[-1]
-        paragraph.parts.append(text)
-        paragraph.chars += len(text)
-        if paragraph.chars > self.limits.line_chars:
-            most = Count(self.limits.line_chars)
-            raise SourceError(
-                Message("a paragraph of more than {} characters: split the file", most)
-            )
-        paragraph.claims.add(paragraph.languages[-1], text)
+        if self._open:
+            paragraph = self._open[-1]
+            paragraph.text.write(text, paragraph.languages[-1], self.limits)
 
     def _close(self) -> None:
         paragraph = self._open.pop()
-        text = "".join(paragraph.parts)
+        text = "".join(paragraph.text.parts)
         if not text.strip():
             return
         block = Block(
             text,
             heading=paragraph.heading,
             title=paragraph.title,
-            hint=paragraph.claims.main_language(),
+            hint=paragraph.text.claims.main_language(),
             cell=self._tables.cell,
             aside="boilerplate" if self._in_contents else None,
         )
         (self.notes if self._in_notes else self.blocks).append(block)
-        if len(self.blocks) + len(self.notes) > self.limits.paragraphs:
-            most = Count(self.limits.paragraphs)
-            raise SourceError(Message("more than {} paragraphs: split the file", most))
+        check_paragraphs(len(self.blocks) + len(self.notes), self.limits)

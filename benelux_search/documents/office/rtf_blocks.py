@@ -10,7 +10,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final
 
-from benelux_search.documents.blocks import Block, Claims, TableCell, language_in_name
+from benelux_search.documents.blocks import (
+    Block,
+    OpenText,
+    TableCell,
+    check_paragraphs,
+    language_in_name,
+    too_long_paragraph,
+)
 from benelux_search.documents.office.rtf_groups import (
     NOTES_AND_BOXES,
     PROPERTIES,
@@ -60,9 +67,7 @@ class _RtfTable:
 class _OpenRtfParagraph:
     depth: int  # of the group that holds the note or text box; 0 in the main text
     target: list[Block]
-    parts: list[str] = field(default_factory=list)
-    chars: int = 0
-    claims: Claims = field(default_factory=Claims)
+    text: OpenText = field(default_factory=OpenText)
     page: int = 0
 
 
@@ -222,7 +227,7 @@ class RtfHandler:
         if self._state.kind != "silent":
             self._pending += text
             if len(self._pending) > 4 * self.limits.line_chars:
-                raise self._too_long()
+                raise too_long_paragraph(self.limits)
 
     def _flush(self) -> None:
         """Decode the bytes since the last control word by the code page of their font."""
@@ -249,15 +254,7 @@ class RtfHandler:
             paragraph = self._open[-1]
             if not paragraph.page and text.strip():
                 paragraph.page = self._page
-            paragraph.parts.append(text)
-            paragraph.chars += len(text)
-            if paragraph.chars > self.limits.line_chars:
-                raise self._too_long()
-            paragraph.claims.add(state.language, text)
-
-    def _too_long(self) -> SourceError:
-        most = Count(self.limits.line_chars)
-        return SourceError(Message("a paragraph of more than {} characters: split the file", most))
+            paragraph.text.write(text, state.language, self.limits)
 
     # --- Paragraphs and tables
 
@@ -308,12 +305,10 @@ class RtfHandler:
             self.blocks += self._boxes
             self._boxes.clear()
         self._open[-1] = _OpenRtfParagraph(paragraph.depth, paragraph.target)
-        if len(self.blocks) + len(self.notes) + len(self._boxes) > self.limits.paragraphs:
-            most = Count(self.limits.paragraphs)
-            raise SourceError(Message("more than {} paragraphs: split the file", most))
+        check_paragraphs(len(self.blocks) + len(self.notes) + len(self._boxes), self.limits)
 
     def _block(self, paragraph: _OpenRtfParagraph, cell: TableCell | None) -> Block | None:
-        text = "".join(paragraph.parts)
+        text = "".join(paragraph.text.parts)
         if not text.strip():
             return None
         if not text.isascii():  # two halves of a character, each written as \u
@@ -323,7 +318,7 @@ class RtfHandler:
             text,
             heading=style.heading or self._state.is_outline,
             title=style.title,
-            hint=paragraph.claims.main_language() or language_in_name(style.name),
+            hint=paragraph.text.claims.main_language() or language_in_name(style.name),
             cell=cell,
             page=max(1, paragraph.page),
             aside="boilerplate" if style.contents else None,

@@ -11,8 +11,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from benelux_search.documents import zip_package
-from benelux_search.documents.blocks import Block, Claims, TableCell, language_of_tag
-from benelux_search.errors import Count, Message, SourceError
+from benelux_search.documents.blocks import Block, OpenText, TableCell, language_of_tag
 from benelux_search.reading_options import Limits
 from benelux_search.text.joins import is_note_mark
 
@@ -92,13 +91,6 @@ class _Transform:
 
 
 @dataclass(slots=True)
-class _OpenShapeParagraph:
-    parts: list[str] = field(default_factory=list)
-    chars: int = 0
-    claims: Claims = field(default_factory=Claims)
-
-
-@dataclass(slots=True)
 class SlideHandler:
     """A handler of the XML events of a slide, a layout or a page of notes that makes its shapes.
 
@@ -115,7 +107,7 @@ class SlideHandler:
     _groups: list[_Transform] = field(default_factory=lambda: [_Transform()])
     _frame: dict[str, tuple[float, float]] = field(default_factory=dict)
     _shape: Shape | None = None
-    _paragraph: _OpenShapeParagraph | None = None
+    _paragraph: OpenText | None = None
     _language: str = ""
     _is_raised: bool = False
     _in_text: bool = False
@@ -154,7 +146,7 @@ class SlideHandler:
         elif tag == "relIds":
             shape.diagram = attributes.get("dm", "")
         elif tag == "p":
-            self._paragraph = _OpenShapeParagraph()
+            self._paragraph = OpenText()
         elif tag in ("r", "br"):
             self._language, self._is_raised = "", False
             self._write("\n" if tag == "br" else "")
@@ -222,14 +214,7 @@ class SlideHandler:
             return
         if self._is_raised and is_note_mark(text, "".join(paragraph.parts[-3:])):
             text = f" {text}"
-        paragraph.parts.append(text)
-        paragraph.chars += len(text)
-        if paragraph.chars > self.limits.line_chars:
-            most = Count(self.limits.line_chars)
-            raise SourceError(
-                Message("a paragraph of more than {} characters: split the file", most)
-            )
-        paragraph.claims.add(language_of_tag(self._language), text)
+        paragraph.write(text, language_of_tag(self._language), self.limits)
 
     def _close_paragraph(self) -> None:
         paragraph, self._paragraph = self._paragraph, None

@@ -17,6 +17,7 @@ from benelux_search.documents import zip_package
 from benelux_search.documents.blocks import (
     Block,
     TableCell,
+    check_paragraphs,
     first_titles,
     join_table_rows,
     lines_of,
@@ -24,7 +25,7 @@ from benelux_search.documents.blocks import (
 )
 from benelux_search.documents.file_source import FileSource
 from benelux_search.documents.office.slide_shapes import POINTS, TITLES, Area, Shape, SlideHandler
-from benelux_search.errors import Count, EmptySource, Message, Note, SourceError, plural_note
+from benelux_search.errors import EmptySource, Message, Note, SourceError, plural_note
 from benelux_search.metadata.stated_titles import titles_of_headings
 from benelux_search.model import LANGUAGES, Facts, Language, RawDocument
 from benelux_search.reading_options import Limits
@@ -97,9 +98,7 @@ class _SlidesReader:
         blocks: list[Block] = []
         for page, part in enumerate(self._slides(), 1):
             blocks += self._slide(part, page)
-            if len(blocks) > self.limits.paragraphs:
-                most = Count(self.limits.paragraphs)
-                raise SourceError(Message("more than {} paragraphs: split the file", most))
+            check_paragraphs(len(blocks), self.limits)
         self._mark_pairs()
         if self._hidden:
             self.messages.append(

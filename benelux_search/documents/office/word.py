@@ -18,8 +18,9 @@ from typing import Final
 from benelux_search.documents import zip_package
 from benelux_search.documents.blocks import (
     Block,
-    Claims,
+    OpenText,
     TableCell,
+    check_paragraphs,
     damage_note,
     first_titles,
     join_table_rows,
@@ -28,7 +29,7 @@ from benelux_search.documents.blocks import (
 )
 from benelux_search.documents.file_source import FileSource
 from benelux_search.documents.office import word_styles
-from benelux_search.errors import Count, EmptySource, Message, Note, SourceError
+from benelux_search.errors import EmptySource, Message, Note, SourceError
 from benelux_search.metadata.stated_titles import titles_of_headings
 from benelux_search.model import Facts, Language, RawDocument
 from benelux_search.reading_options import Limits
@@ -181,12 +182,9 @@ class Story:
 
 
 @dataclass(slots=True)
-class _OpenParagraph:
+class _OpenParagraph(OpenText):
     """An open paragraph, with its style, list number and list level."""
 
-    parts: list[str] = field(default_factory=list)
-    chars: int = 0
-    claims: Claims = field(default_factory=Claims)
     style: str = ""
     number: str | None = None
     level: int | None = None
@@ -370,14 +368,7 @@ class StoryReader:
         paragraph = self._open[-1]
         if paragraph.position is None and text.strip():
             paragraph.position = PagePosition(self._rendered, self._forced)
-        paragraph.parts.append(text)
-        paragraph.chars += len(text)
-        if paragraph.chars > self.limits.line_chars:
-            most = Count(self.limits.line_chars)
-            raise SourceError(
-                Message("a paragraph of more than {} characters: split the file", most)
-            )
-        paragraph.claims.add(self._language, text)
+        paragraph.write(text, self._language, self.limits)
 
     def _close_paragraph(self) -> None:
         paragraph = self._open.pop()
@@ -396,9 +387,7 @@ class StoryReader:
         self._held = []
         if paragraph.section:
             paragraph.section.end = len(self.story.blocks)
-        if len(self.story.blocks) > self.limits.paragraphs:
-            most = Count(self.limits.paragraphs)
-            raise SourceError(Message("more than {} paragraphs: split the file", most))
+        check_paragraphs(len(self.story.blocks), self.limits)
 
     def _block(self, paragraph: _OpenParagraph) -> Block | None:
         style = self.styles.get(paragraph.style) or word_styles.ParagraphFormat()
