@@ -91,6 +91,11 @@ class Package:
                 )
             )
 
+    def stated_title(self, part: str = "") -> str:
+        """Return the title in the properties of the file: those of Office, or in another part."""
+        properties = part or self.targets("").get("core-properties", "")
+        return element_text(self.pieces(properties), "title") if properties in self else ""
+
     def targets(self, name: str) -> dict[str, str]:
         """Return the names of the parts to which a part is related, by the kind of relation.
 

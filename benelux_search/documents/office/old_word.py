@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
@@ -19,26 +19,22 @@ from benelux_search.documents.blocks import (
     TableCell,
     check_paragraphs,
     damage_note,
-    first_titles,
-    join_table_rows,
-    lines_of,
     too_long_paragraph,
 )
 from benelux_search.documents.file_source import FileSource
 from benelux_search.documents.markup.web_pages import HtmlSource
+from benelux_search.documents.office.office_document import document_of
 from benelux_search.documents.office.old_word_programs import converted, installed_converter
 from benelux_search.documents.office.rtf import is_rtf, read_rtf
 from benelux_search.documents.office.word import WordSource
 from benelux_search.documents.plain_text import TextSource
 from benelux_search.errors import (
     BinarySource,
-    EmptySource,
     Message,
     SourceError,
     UnsupportedSource,
 )
-from benelux_search.metadata.stated_titles import titles_of_headings
-from benelux_search.model import Facts, RawDocument
+from benelux_search.model import RawDocument
 from benelux_search.reading_options import Limits
 from benelux_search.text.encoding.decoding import name_file_in_errors, read_content
 
@@ -114,13 +110,9 @@ def _read_docbook(data: bytes, limits: Limits) -> RawDocument:
     pieces = iter([_valid_xml(xml)])
     broken = zip_package.parse_part(pieces, handler.start, handler.end, handler.data)
     blocks = [*handler.blocks, *handler.notes]
-    lines = lines_of(join_table_rows(blocks))
-    if not lines:
-        raise SourceError(broken) if broken else EmptySource(Message("the document has no text"))
     notes = (damage_note(len(blocks), broken),) if broken else ()
-    facts = Facts(titles_of_headings(first_titles(blocks)))
-    title = handler.title.strip()
-    return RawDocument(lines, "DOC", notes, facts=facts, title_property=title, paged=False)
+    document = document_of(blocks, notes, "DOC", SourceError(broken) if broken else None)
+    return replace(document, title_property=handler.title.strip())
 
 
 def _valid_xml(data: bytes) -> bytes:

@@ -8,7 +8,7 @@ drawings are not read. Notes follow at the end of the text.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
@@ -18,17 +18,14 @@ from benelux_search.documents.blocks import (
     OpenText,
     check_paragraphs,
     damage_note,
-    first_titles,
-    join_table_rows,
     language_in_name,
     language_of_tag,
-    lines_of,
 )
 from benelux_search.documents.file_source import FileSource
+from benelux_search.documents.office.office_document import document_of
 from benelux_search.documents.open_tables import OpenTables
-from benelux_search.errors import EmptySource, Message, SourceError
-from benelux_search.metadata.stated_titles import titles_of_headings
-from benelux_search.model import Facts, Language, RawDocument
+from benelux_search.errors import Message, SourceError
+from benelux_search.model import Language, RawDocument
 from benelux_search.reading_options import Limits
 from benelux_search.text.encoding.decoding import name_file_in_errors
 
@@ -67,15 +64,8 @@ class OdtSource(FileSource):
             blocks = [*reader.blocks, *reader.notes]
             if broken and not blocks:
                 raise SourceError(Message("the file is damaged or encrypted: {}", broken))
-            lines = lines_of(join_table_rows(blocks))
-            if not lines:
-                raise EmptySource(Message("the document has no text"))
-            title = (
-                zip_package.element_text(package.pieces(_META), "title") if _META in package else ""
-            )
-            facts = Facts(titles_of_headings(first_titles(blocks)))
-        notes = (damage_note(len(blocks), broken),) if broken else ()
-        return RawDocument(lines, "UTF-8", notes, facts=facts, title_property=title, paged=False)
+            document = document_of(blocks, (damage_note(len(blocks), broken),) if broken else ())
+            return replace(document, title_property=package.stated_title(_META))
 
 
 def _languages(package: zip_package.Package) -> dict[str, Language]:

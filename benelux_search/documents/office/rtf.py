@@ -7,21 +7,18 @@ pairs. Text boxes follow their paragraph, and notes follow the text.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
 from benelux_search.documents.blocks import (
     damage_note,
-    first_titles,
-    join_table_rows,
-    lines_of,
 )
 from benelux_search.documents.file_source import FileSource
+from benelux_search.documents.office.office_document import document_of
 from benelux_search.documents.office.rtf_blocks import RtfHandler
 from benelux_search.errors import BinarySource, EmptySource, Message
-from benelux_search.metadata.stated_titles import titles_of_headings
-from benelux_search.model import Facts, RawDocument
+from benelux_search.model import RawDocument
 from benelux_search.reading_options import Limits
 from benelux_search.text.encoding.decoding import name_file_in_errors, read_content
 
@@ -62,10 +59,5 @@ def read_rtf(data: bytes, limits: Limits) -> RawDocument:
     handler = RtfHandler(limits)
     is_whole = handler.read(data)
     blocks = [*handler.blocks, *handler.notes]
-    lines = lines_of(join_table_rows(blocks))
-    if not lines:
-        raise EmptySource(Message("the document has no text"))
     notes = () if is_whole else (damage_note(len(blocks), Message("the file breaks off")),)
-    facts = Facts(titles_of_headings(first_titles(blocks)))
-    title = handler.title.strip()
-    return RawDocument(lines, "RTF", notes, facts=facts, title_property=title, paged=False)
+    return replace(document_of(blocks, notes, "RTF"), title_property=handler.title.strip())

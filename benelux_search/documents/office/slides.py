@@ -18,16 +18,13 @@ from benelux_search.documents.blocks import (
     Block,
     TableCell,
     check_paragraphs,
-    first_titles,
-    join_table_rows,
-    lines_of,
     normalise_spaces,
 )
 from benelux_search.documents.file_source import FileSource
+from benelux_search.documents.office.office_document import document_of, empty_error
 from benelux_search.documents.office.slide_shapes import POINTS, TITLES, Area, Shape, SlideHandler
-from benelux_search.errors import EmptySource, Message, Note, SourceError, plural_note
-from benelux_search.metadata.stated_titles import titles_of_headings
-from benelux_search.model import LANGUAGES, Facts, Language, RawDocument
+from benelux_search.errors import Message, Note, SourceError, plural_note
+from benelux_search.model import LANGUAGES, Language, RawDocument
 from benelux_search.reading_options import Limits
 from benelux_search.text.encoding.decoding import name_file_in_errors
 from benelux_search.text.languages.langid import languages_of
@@ -59,18 +56,9 @@ class SlidesSource(FileSource):
             package = zip_package.open_package(path, self.limits, _FORMAT)
             reader = _SlidesReader(package, self.limits)
             blocks = reader.read()
-            lines = lines_of(join_table_rows(blocks))
-            if not lines:
-                raise reader.empty_error()
-            properties = package.targets("").get("core-properties", "")
-            title = (
-                zip_package.element_text(package.pieces(properties), "title")
-                if properties in package
-                else ""
-            )
-            facts = Facts(titles_of_headings(first_titles(blocks)))
-        notes = tuple(reader.messages)
-        return RawDocument(lines, "UTF-8", notes, facts=facts, title_property=title, paged=False)
+            no_text = empty_error(reader.damage, Message("the presentation has no text"))
+            document = document_of(blocks, reader.messages, empty=no_text)
+            return replace(document, title_property=package.stated_title())
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +75,11 @@ class _SlidesReader:
     package: zip_package.Package
     limits: Limits
     messages: list[str] = field(default_factory=list)
+    damage: str | None = None
     _tables: Iterator[int] = field(default_factory=lambda: itertools.count(1))
     _layouts: dict[str, list[Shape]] = field(default_factory=dict)
     _pairs: list[_BoxPair] = field(default_factory=list)
     _hidden: int = 0
-    _damage: str | None = None
 
     def read(self) -> list[Block]:
         """Return the blocks of all slides, with their notes."""
@@ -110,12 +98,6 @@ class _SlidesReader:
                 )
             )
         return blocks
-
-    def empty_error(self) -> SourceError:
-        """Return the error for a presentation without text."""
-        if self._damage:
-            return SourceError(Message("the file is damaged: {}", self._damage))
-        return EmptySource(Message("the presentation has no text"))
 
     def _slides(self) -> list[str]:
         """Return the parts of the slides in the order in which they are shown."""
@@ -136,7 +118,7 @@ class _SlidesReader:
         return [part for part in dict.fromkeys(slides) if part in self.package]
 
     def _add_damage(self, what: str, cause: str) -> None:
-        self._damage = self._damage or cause
+        self.damage = self.damage or cause
         self.messages.append(Note("damaged-part", "{} is damaged: {}", what, cause))
 
     def _slide(self, part: str, page: int) -> list[Block]:

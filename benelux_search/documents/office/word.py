@@ -11,7 +11,7 @@ from __future__ import annotations
 import bisect
 import itertools
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
 
@@ -22,16 +22,13 @@ from benelux_search.documents.blocks import (
     TableCell,
     check_paragraphs,
     damage_note,
-    first_titles,
-    join_table_rows,
     language_of_tag,
-    lines_of,
 )
 from benelux_search.documents.file_source import FileSource
 from benelux_search.documents.office import word_styles
-from benelux_search.errors import EmptySource, Message, Note, SourceError
-from benelux_search.metadata.stated_titles import titles_of_headings
-from benelux_search.model import Facts, Language, RawDocument
+from benelux_search.documents.office.office_document import document_of
+from benelux_search.errors import Message, Note, SourceError
+from benelux_search.model import Language, RawDocument
 from benelux_search.reading_options import Limits
 from benelux_search.text.encoding.decoding import name_file_in_errors
 
@@ -57,18 +54,8 @@ class WordSource(FileSource):
         with name_file_in_errors(path):
             package = zip_package.open_package(path, self.limits)
             story = _story(package, self.limits)
-            lines = lines_of(join_table_rows(story.blocks))
-            if not lines:
-                raise EmptySource(Message("the document has no text"))
-            properties = package.targets("").get("core-properties", "")
-            title = (
-                zip_package.element_text(package.pieces(properties), "title")
-                if properties in package
-                else ""
-            )
-            facts = Facts(titles_of_headings(first_titles(story.blocks)))
-        notes = tuple(dict.fromkeys(story.messages))
-        return RawDocument(lines, "UTF-8", notes, facts=facts, title_property=title, paged=False)
+            document = document_of(story.blocks, dict.fromkeys(story.messages))
+            return replace(document, title_property=package.stated_title())
 
 
 def _story(package: zip_package.Package, limits: Limits) -> Story:

@@ -24,6 +24,7 @@ from benelux_search.documents.bitexts.table_columns import (
 )
 from benelux_search.documents.blocks import Block, TableCell, join_table_rows, lines_of
 from benelux_search.documents.file_source import FileSource
+from benelux_search.documents.office.office_document import empty_error
 from benelux_search.documents.office.workbook_sheets import (
     Workbook,
     Worksheet,
@@ -31,7 +32,7 @@ from benelux_search.documents.office.workbook_sheets import (
     open_workbook,
 )
 from benelux_search.documents.office.workbook_values import ISO_DATE, SHOWN_DATE
-from benelux_search.errors import Count, EmptySource, Message, Note, SourceError, about
+from benelux_search.errors import Count, Message, Note, SourceError, about
 from benelux_search.model import Bitext, RawDocument, Segment
 from benelux_search.reading_options import Limits
 from benelux_search.text.encoding.decoding import name_file_in_errors
@@ -167,14 +168,8 @@ def _rows_as_lines(
             notes = (*notes, Note("damaged-part", "{} is damaged: {}", what, workbook.damage))
     lines = lines_of(join_table_rows(blocks))
     if not lines:
-        raise _empty_error(damage)
+        raise empty_error(damage, Message("the workbook has no text"))
     return RawDocument(lines, "UTF-8", notes, title_property=workbook.title, paged=False)
-
-
-def _empty_error(damage: str | None) -> SourceError:
-    if damage:
-        return SourceError(Message("the file is damaged: {}", damage))
-    return EmptySource(Message("the workbook has no text"))
 
 
 def _has_words(text: str) -> bool:

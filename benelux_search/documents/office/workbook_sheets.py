@@ -122,8 +122,7 @@ def open_workbook(path: Path, limits: Limits) -> Workbook:
     styles = read_cell_styles(package, related.get("styles"))
     styles.is_1904 = is_1904
     shared = _shared_texts(package, related.get("sharedStrings"))
-    core = package.targets("").get("core-properties", "")
-    title = zip_package.element_text(package.pieces(core), "title") if core in package else ""
+    title = package.stated_title()
     sheets = list({sheet.part: sheet for sheet in sheets}.values())
     return Workbook(package, limits, sheets, title, styles, shared)
 
