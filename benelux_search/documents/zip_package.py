@@ -13,12 +13,13 @@ import io
 import posixpath
 import zipfile
 import zlib
-from collections.abc import Callable, Generator, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final, TypeAlias
-from xml.parsers import expat
 
+from benelux_search.documents import xml_parser
+from benelux_search.documents.xml_parser import Start, Text
 from benelux_search.errors import BinarySource, Count, EmptySource, Message, SourceError
 from benelux_search.reading_options import Limits
 from benelux_search.text.encoding.decoding import read_content
@@ -94,7 +95,24 @@ class Package:
     def stated_title(self, part: str = "") -> str:
         """Return the title in the properties of the file: those of Office, or in another part."""
         properties = part or self.targets("").get("core-properties", "")
-        return element_text(self.pieces(properties), "title") if properties in self else ""
+        texts: list[str] = []
+        inside = False
+
+        def start(tag: str, _: Attributes) -> None:
+            nonlocal inside
+            inside = tag == "title"
+
+        def end(_: str) -> None:
+            nonlocal inside
+            inside = False
+
+        def data(text: str) -> None:
+            if inside and len(texts) < _MOST_PIECES:
+                texts.append(text)
+
+        if properties in self:
+            parse_part(self.pieces(properties), start, end, data)
+        return "".join(texts)
 
     def targets(self, name: str) -> dict[str, str]:
         """Return the names of the parts to which a part is related, by the kind of relation.
@@ -192,42 +210,14 @@ class DamagedPart(SourceError):
     """The error for a part that cannot be inflated completely; bytes before the damage are good."""
 
 
-Attributes: TypeAlias = Mapping[str, str]
+Attributes: TypeAlias = xml_parser.Attributes  # by their names without namespace
 _SEPARATOR = " "
-_MOST_PIECES = 100  # pieces of text that element_text keeps
+_MOST_PIECES = 100  # pieces of text of a title
 _MOST_ELEMENTS = 3_000_000
 
 
-def element_text(pieces: Iterable[bytes], wanted: str) -> str:
-    """Return the text of all elements named ``wanted``, such as the title in the file properties.
-
-    ``pieces`` are the bytes of a part; ``wanted`` is a name without prefix. At most 100 pieces of
-    text are returned.
-    """
-    parts: list[str] = []
-    inside = False
-
-    def start(tag: str, _: Attributes) -> None:
-        nonlocal inside
-        inside = tag == wanted
-
-    def end(_: str) -> None:
-        nonlocal inside
-        inside = False
-
-    def data(text: str) -> None:
-        if inside and len(parts) < _MOST_PIECES:
-            parts.append(text)
-
-    parse_part(pieces, start, end, data)
-    return "".join(parts)
-
-
 def parse_part(
-    pieces: Iterable[bytes],
-    start: Callable[[str, Attributes], None],
-    end: Callable[[str], None] | None = None,
-    data: Callable[[str], None] | None = None,
+    pieces: Iterable[bytes], start: Start, end: Text | None = None, data: Text | None = None
 ) -> str | None:
     """Parse a part and call ``start``, ``end`` and ``data`` for its elements and texts.
 
@@ -238,69 +228,49 @@ def parse_part(
         SourceError: the part declares a document type, which ECMA-376, part 2, forbids, or has more
             than three million elements.
     """
-    events = parse_by_pieces(pieces, start, end, data)
-    while True:
-        try:
-            next(events)
-        except StopIteration as stop:
-            broken: str | None = stop.value
-            return broken
+    *_, damage = parse_by_pieces(pieces, start, end, data)
+    return damage
 
 
 def parse_by_pieces(
     pieces: Iterable[bytes],
-    start: Callable[[str, Attributes], None],
-    end: Callable[[str], None] | None = None,
-    data: Callable[[str], None] | None = None,
+    start: Start,
+    end: Text | None = None,
+    data: Text | None = None,
     most_elements: int = _MOST_ELEMENTS,
-) -> Generator[None, None, str | None]:
+) -> Iterator[str | None]:
     """Parse a part as :func:`parse_part` does, but pause after each piece.
 
-    So its caller can use what was read, and stop before the end of the part.
+    So its caller can use what was read, and stop before the end of the part. Yield None each time;
+    at the end, yield None or a description of the damage.
     """
-    parser = expat.ParserCreate(namespace_separator=_SEPARATOR)
-    parser.buffer_text = True
-
-    def refuse(*_: object) -> None:
-        raise SourceError(
-            Message(
-                "its XML declares a document type, which an Office document never does: not read"
-            )
-        )
-
-    count = 0
-
-    def start_element(name: str, attributes: dict[str, str]) -> None:
-        nonlocal count
-        count += 1
-        if count > most_elements:
-            raise SourceError(
-                Message("more than {} elements in its XML: split the file", Count(most_elements))
-            )
-        start(name.rpartition(_SEPARATOR)[2], _local_names(attributes))
-
-    parser.StartDoctypeDeclHandler = refuse
-    parser.EntityDeclHandler = refuse
-    parser.StartElementHandler = start_element
-    if end is not None:
-        closing = end
-        parser.EndElementHandler = lambda name: closing(name.rpartition(_SEPARATOR)[2])
-    if data is not None:
-        parser.CharacterDataHandler = data
+    parser = xml_parser.XmlParser(
+        lambda tag, attributes: start(tag, _local_names(attributes)),
+        end,
+        data,
+        separator=_SEPARATOR,
+    )
+    parser.most_elements = most_elements
+    parser.expat.StartDoctypeDeclHandler = _refuse_document_type
+    damage = None
     try:
         for piece in pieces:
-            parser.Parse(piece, False)
-            yield
-        parser.Parse(b"", True)
+            parser.feed(piece)
+            yield None
+        parser.feed(b"", last=True)
     except DamagedPart as error:
-        return error.cause
-    except expat.ExpatError as error:
-        return Message("broken XML at line {} ({})", error.lineno, expat.ErrorString(error.code))
-    except (LookupError, ValueError):  # expat asks Python for encodings that it does not know
-        if count:
-            raise
-        return Message("its encoding is unknown")
-    return None
+        damage = error.cause
+    except xml_parser.BrokenXml as error:
+        damage = Message("broken XML at line {} ({})", error.line, error.cause)
+    except xml_parser.UnknownEncoding:
+        damage = Message("its encoding is unknown")
+    yield damage
+
+
+def _refuse_document_type(*_: object) -> None:
+    raise SourceError(
+        Message("its XML declares a document type, which an Office document never does: not read")
+    )
 
 
 def _local_names(attributes: Attributes) -> dict[str, str]:

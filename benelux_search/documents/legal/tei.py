@@ -12,8 +12,8 @@ from typing import ClassVar, Final
 
 from benelux_search.documents.blocks import Block, language_of_tag
 from benelux_search.documents.legal.xml_blocks import BlockBuilder, Role
-from benelux_search.documents.legal.xml_events import Attributes
 from benelux_search.documents.stated_values import stated_date
+from benelux_search.documents.xml_parser import Attributes
 from benelux_search.metadata.stated_titles import titles_of
 from benelux_search.model import Facts, Language, Titles
 

@@ -75,14 +75,8 @@ class Workbook:
             handler.data,
             most_elements=_MOST_ELEMENTS,
         )
-        self.damage = None
-        is_open = True
-        while is_open:
-            try:
-                next(events)
-            except StopIteration as stop:
-                self.damage = stop.value
-                is_open = False
+        for damage in events:
+            self.damage = damage
             yield from handler.rows
             handler.rows.clear()
 
