@@ -258,25 +258,10 @@ class RtfHandler:
 
     # --- Paragraphs and tables
 
-    def _end_paragraph(self, _: int) -> None:
-        self._close_paragraph()
-
-    def _end_cell(self, _: int) -> None:
-        self._close_cell(1)
-
-    def _end_nested_cell(self, _: int) -> None:
-        self._close_cell(max(2, self._state.level))
-
     def _close_cell(self, level: int) -> None:
         self._close_paragraph(level)
         if self._tables and not self._open[-1].depth:
             self._tables[-1].end_cell()
-
-    def _end_row(self, _: int) -> None:
-        self._close_row(1)
-
-    def _end_nested_row(self, _: int) -> None:
-        self._close_row(max(2, self._state.level))
 
     def _close_row(self, level: int) -> None:
         if not self._open[-1].depth:
@@ -326,12 +311,12 @@ class RtfHandler:
 
 
 _HANDLERS: Final[Mapping[str, Callable[[RtfHandler, int], None]]] = {
-    "par": RtfHandler._end_paragraph,
-    "sect": RtfHandler._end_paragraph,
-    "cell": RtfHandler._end_cell,
-    "nestcell": RtfHandler._end_nested_cell,
-    "row": RtfHandler._end_row,
-    "nestrow": RtfHandler._end_nested_row,
+    "par": lambda handler, _: handler._close_paragraph(),
+    "sect": lambda handler, _: handler._close_paragraph(),
+    "cell": lambda handler, _: handler._close_cell(1),
+    "nestcell": lambda handler, _: handler._close_cell(max(2, handler._state.level)),
+    "row": lambda handler, _: handler._close_row(1),
+    "nestrow": lambda handler, _: handler._close_row(max(2, handler._state.level)),
     "page": RtfHandler._turn_page,
     "pagebb": RtfHandler._turn_page,
     "u": RtfHandler._unicode,
