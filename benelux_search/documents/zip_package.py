@@ -92,6 +92,12 @@ class Package:
                 )
             )
 
+    def parse(
+        self, part: str | None, start: Start, end: Text | None = None, data: Text | None = None
+    ) -> str | None:
+        """Parse a part, as :func:`parse_part` does; one that is missing has no elements."""
+        return parse_part(self.pieces(part), start, end, data) if part and part in self else None
+
     def stated_title(self, part: str = "") -> str:
         """Return the title in the properties of the file: those of Office, or in another part."""
         properties = part or self.targets("").get("core-properties", "")
@@ -110,8 +116,7 @@ class Package:
             if inside and len(texts) < _MOST_PIECES:
                 texts.append(text)
 
-        if properties in self:
-            parse_part(self.pieces(properties), start, end, data)
+        self.parse(properties, start, end, data)
         return "".join(texts)
 
     def targets(self, name: str) -> dict[str, str]:
@@ -141,8 +146,7 @@ class Package:
                 whole = target.lstrip("/") if target[:1] == "/" else posixpath.join(folder, target)
                 relations[attributes.get("Id", "")] = Relation(kind, posixpath.normpath(whole))
 
-        if part in self:
-            parse_part(self.pieces(part), add)
+        self.parse(part, add)
         return relations
 
 

@@ -150,7 +150,7 @@ def _read_book(package: zip_package.Package) -> _Book:
     """Return the order of the chapters of a book, and its title, language and date."""
     part = _package_document(package)
     handler = _OpfHandler(posixpath.dirname(part))
-    broken = zip_package.parse_part(package.pieces(part), handler.start, handler.end, handler.data)
+    broken = package.parse(part, handler.start, handler.end, handler.data)
     named = [handler.items[each] for each in handler.order if each in handler.items]
     if broken and not named:
         raise SourceError(Message("the file is damaged: {}", broken))
@@ -172,7 +172,7 @@ def _package_document(package: zip_package.Package) -> str:
 
     if _CONTAINER not in package:
         raise SourceError(Message("not an EPUB book: {} is missing", _CONTAINER))
-    zip_package.parse_part(package.pieces(_CONTAINER), start)
+    package.parse(_CONTAINER, start)
     present = [path for path in paths if path in package]
     if not present:
         raise SourceError(Message("not an EPUB book: its package document is missing"))
@@ -225,8 +225,7 @@ def _encrypted_parts(package: zip_package.Package) -> set[str]:
         elif tag == "CipherReference" and method not in _FONT_METHODS:
             parts.add(posixpath.normpath(unquote(attributes.get("URI", "")).lstrip("/")))
 
-    if _ENCRYPTION in package:
-        zip_package.parse_part(package.pieces(_ENCRYPTION), start)
+    package.parse(_ENCRYPTION, start)
     return parts
 
 

@@ -58,9 +58,7 @@ class OdtSource(FileSource):
             if _CONTENT not in package:
                 raise SourceError(Message("not an OpenDocument text: {} is missing", _CONTENT))
             reader = _OdtHandler(self.limits, _languages(package))
-            broken = zip_package.parse_part(
-                package.pieces(_CONTENT), reader.start, reader.end, reader.data
-            )
+            broken = package.parse(_CONTENT, reader.start, reader.end, reader.data)
             blocks = [*reader.blocks, *reader.notes]
             if broken and not blocks:
                 raise SourceError(Message("the file is damaged or encrypted: {}", broken))
@@ -86,8 +84,7 @@ def _languages(package: zip_package.Package) -> dict[str, Language]:
             languages[style] = language
 
     for part in ("styles.xml", _CONTENT):
-        if part in package:
-            zip_package.parse_part(package.pieces(part), start)
+        package.parse(part, start)
     return languages
 
 

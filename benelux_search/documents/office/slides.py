@@ -111,7 +111,7 @@ class _SlidesReader:
             if tag == "sldId":
                 ids.append(attributes.get("id", ""))
 
-        broken = zip_package.parse_part(self.package.pieces(main), start)
+        broken = self.package.parse(main, start)
         if broken:
             self._add_damage(Message("the list of slides"), broken)
         slides = (relations[each].target for each in ids if each in relations)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from benelux_search.documents.blocks import language_in_name, language_of_tag, list_numeral
-from benelux_search.documents.zip_package import Attributes, Package, parse_part
+from benelux_search.documents.zip_package import Attributes, Package
 from benelux_search.model import Language
 
 _HEADING: Final = re.compile(r"heading \d|title$|subtitle$|kop ?\d|titre ?\d|titel$", re.IGNORECASE)
@@ -120,8 +120,7 @@ def read_styles(package: Package, part: str | None) -> Mapping[str, ParagraphFor
         else:
             _set(current, tag, attributes.get("val", ""))
 
-    if part and part in package:
-        parse_part(package.pieces(part), start)
+    package.parse(part, start)
     for style in styles.values():
         _inherit(style, styles)
     return styles
@@ -190,8 +189,7 @@ def read_lists(package: Package, part: str | None) -> NumberedLists:
             elif _small(value):
                 made.start = int(value)
 
-    if part and part in package:
-        parse_part(package.pieces(part), start)
+    package.parse(part, start)
     return lists
 
 

@@ -109,7 +109,7 @@ def open_workbook(path: Path, limits: Limits) -> Workbook:
                 is_hidden = attributes.get("state", "visible") != "visible"
                 sheets.append(Worksheet(attributes.get("name", ""), relation.target, is_hidden))
 
-    broken = zip_package.parse_part(package.pieces(main), start)
+    broken = package.parse(main, start)
     if broken and not sheets:
         raise SourceError(Message("the file is damaged: {}", broken))
     related = package.targets(main)
@@ -150,8 +150,7 @@ def _shared_texts(package: zip_package.Package, part: str | None) -> list[str]:
             parts.append(text)
 
     most = Count(_MOST_SHARED)
-    if part and part in package:
-        zip_package.parse_part(package.pieces(part), start, end, data)
+    package.parse(part, start, end, data)
     return texts
 
 

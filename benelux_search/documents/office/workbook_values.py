@@ -144,6 +144,5 @@ class _StyleHandler:
 def read_cell_styles(package: zip_package.Package, part: str | None) -> CellStyles:
     """Return the number formats of a workbook; ``part`` is the name of its styles, or None."""
     handler = _StyleHandler()
-    if part and part in package:
-        zip_package.parse_part(package.pieces(part), handler.start, handler.end)
+    package.parse(part, handler.start, handler.end)
     return CellStyles(handler.formats)
