@@ -95,8 +95,7 @@ class AkomaNtoso:
 
     def end(self, name: str) -> None:
         """Handle the end of an element."""
-        if self._names:
-            self._names.pop()
+        self._names.pop()
         if name == "longTitle":
             self.builder.mark_title()
         if name == "quotedText":

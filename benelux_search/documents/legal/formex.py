@@ -92,8 +92,7 @@ class Formex:
 
     def end(self, name: str) -> None:
         """Handle the end of an element."""
-        if self._names:
-            self._names.pop()
+        self._names.pop()
         if name == "TITLE" and not self._has_title:
             self._has_title = True
             self.builder.mark_title()

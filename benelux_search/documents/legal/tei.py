@@ -80,8 +80,7 @@ class Tei:
         """Handle the end of an element."""
         if name == "title" and self._title is not None:
             self._end_title("".join(self._title)[:_MOST_CHARS])
-        if self._names:
-            self._names.pop()
+        self._names.pop()
         if name in ("w", "pc") and self._joins:
             if not self._joins.pop():
                 self.builder.write(" ")

@@ -128,8 +128,6 @@ class BlockBuilder:
 
     def close(self) -> None:
         """Close the innermost open element."""
-        if not self._open:
-            return
         element = self._open.pop()
         if self._silent:
             self._silent -= element.role == "silent"

@@ -187,12 +187,6 @@ class _Target:
             text = text.replace("\n", " ").replace("\r", " ")
         self._write(text, state)
 
-    def comment(self, _: str) -> None:
-        """Ignore a comment."""
-
-    def pi(self, _target: str, _data: str | None = None) -> None:
-        """Ignore a processing instruction."""
-
     def close(self) -> None:
         """Do nothing at the end of the page; the parser requires this method."""
 

@@ -87,7 +87,7 @@ def _story(package: zip_package.Package, limits: Limits) -> Story:
 
 
 def _append(story: Story, kind: str, notes: StoryReader) -> None:
-    stories = dict(notes.notes())
+    stories = dict(notes.notes)
     for note in story.notes:
         note_story = stories.pop(note.id, None) if note.kind == kind else None
         if note_story is not None:
@@ -196,13 +196,16 @@ class _WordTable:
 
 @dataclass(slots=True)
 class StoryReader:
-    """A handler of the XML events of a part of a Word file that makes a story."""
+    """A handler of the XML events of a part of a Word file that makes a story.
+
+    ``notes`` are the stories of the notes by note id, if the part holds notes.
+    """
 
     styles: Mapping[str, word_styles.ParagraphFormat]
     lists: word_styles.NumberedLists
     limits: Limits
     story: Story = field(default_factory=Story)
-    _by_note: dict[str, Story] = field(default_factory=dict)
+    notes: dict[str, Story] = field(default_factory=dict)
     _open: list[_OpenParagraph] = field(default_factory=list)
     _before: _OpenParagraph | None = None  # the paragraph that the next one continues
     _held: list[tuple[Block, PagePosition]] = field(default_factory=list)
@@ -225,10 +228,6 @@ class StoryReader:
         while self._open:
             self._close_paragraph()
         return broken
-
-    def notes(self) -> Mapping[str, Story]:
-        """Return the stories of the notes by note id; empty if the part holds no notes."""
-        return self._by_note
 
     def _start(self, tag: str, attributes: zip_package.Attributes) -> None:
         if tag in _SILENT:
@@ -275,7 +274,7 @@ class StoryReader:
     def _begin_note(self, _tag: str, attributes: zip_package.Attributes) -> None:
         self.story = Story()
         if attributes.get("type", "normal") == "normal":  # not the separator line of the notes
-            self._by_note[attributes.get("id", "")] = self.story
+            self.notes[attributes.get("id", "")] = self.story
 
     def _foreign_part(self, _tag: str, _: zip_package.Attributes) -> None:
         self.story.messages.append(
