@@ -16,7 +16,7 @@ from typing import Final
 from benelux_search.documents import blocks
 from benelux_search.documents.file_source import FileSource
 from benelux_search.documents.markup.asciidoc_blocks import BlockReader
-from benelux_search.documents.markup.row_pieces import lines_of_pieces, read_markup, silent_rows
+from benelux_search.documents.markup.row_pieces import lines_of_pieces, read_markup
 from benelux_search.documents.plain_text import TextSource
 from benelux_search.documents.stated_values import references_note, stated_date
 from benelux_search.errors import EmptySource, Message, Note, UnsupportedSource
@@ -48,8 +48,7 @@ class AsciiDocSource(FileSource):
         """
         with name_file_in_errors(path):
             file = read_markup(path, self.limits)
-            decoded = file.decoded
-            if _PGP.match(decoded.text):
+            if _PGP.match(file.decoded.text):
                 raise UnsupportedSource(
                     Message("a PGP message, key or signature, not a document: decrypt it first")
                 )
@@ -63,15 +62,8 @@ class AsciiDocSource(FileSource):
             lines = lines_of_pieces(pieces, rows, language)
             if not lines:
                 raise EmptySource(Message("the file has markup but no text"))
-        return RawDocument(
-            lines,
-            decoded.encoding,
-            (*decoded.notes, *_notes(reader)),
-            physical=True,
-            facts=_facts(reader, [piece.block for piece in pieces], language),
-            paged=False,
-            silent=silent_rows(rows, lines),
-        )
+        facts = _facts(reader, [piece.block for piece in pieces], language)
+        return file.document(rows, lines, facts, _notes(reader))
 
 
 def _notes(reader: BlockReader) -> list[str]:

@@ -25,7 +25,6 @@ from benelux_search.documents.markup.row_pieces import (
     lines_of_pieces,
     piece_of_row,
     read_markup,
-    silent_rows,
 )
 from benelux_search.errors import EmptySource, Message, SourceError
 from benelux_search.metadata.stated_titles import titles_of, titles_of_headings
@@ -50,21 +49,14 @@ class MarkdownSource(FileSource):
         """
         with name_file_in_errors(path):
             file = read_markup(path, self.limits)
-            decoded, rows = file.decoded, file.rows()
+            rows = file.rows()
             front = read_front_matter([row.text for row in rows])
             pieces = pieces_of(rows[front.rows :])
             lines = lines_of_pieces(pieces, rows, front.language)
             if not lines and front is not NO_FRONT_MATTER:
                 raise EmptySource(Message("the file has front matter but no text"))
-        return RawDocument(
-            lines,
-            decoded.encoding,
-            decoded.notes,
-            physical=True,
-            facts=_with_heading(front, pieces),
-            paged=bool(rows) and rows[-1].page > 1,
-            silent=silent_rows(rows, lines),
-        )
+        is_paged = bool(rows) and rows[-1].page > 1
+        return file.document(rows, lines, _with_heading(front, pieces), paged=is_paged)
 
 
 def _with_heading(front: FrontMatter, pieces: Sequence[RowPiece]) -> Facts:

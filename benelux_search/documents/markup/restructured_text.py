@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 
 from benelux_search.documents import plain_text
 from benelux_search.documents.file_source import FileSource
-from benelux_search.documents.markup.row_pieces import lines_of_pieces, read_markup, silent_rows
+from benelux_search.documents.markup.row_pieces import lines_of_pieces, read_markup
 from benelux_search.errors import EmptySource, Message, Note
 from benelux_search.model import RawDocument
 from benelux_search.text.encoding.decoding import name_file_in_errors
@@ -58,15 +58,7 @@ class RstSource(FileSource):
             lines = lines_of_pieces(parsed.pieces, rows, parsed.language)
             if not lines:
                 raise EmptySource(Message("the file has markup but no text"))
-        return RawDocument(
-            lines,
-            decoded.encoding,
-            (*decoded.notes, *parsed.notes),
-            physical=True,
-            facts=parsed.facts,
-            paged=False,
-            silent=silent_rows(rows, lines),
-        )
+        return file.document(rows, lines, parsed.facts, parsed.notes)
 
 
 def _parsed(rows: Sequence[plain_text.TextRow]) -> ParsedRst | None:

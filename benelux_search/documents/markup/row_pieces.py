@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from benelux_search.documents import blocks, plain_text
-from benelux_search.model import Boundary, Language, Line, Span
+from benelux_search.model import Boundary, Facts, Language, Line, RawDocument, Span
 from benelux_search.reading_options import Limits
 from benelux_search.text.encoding.decoding import Decoded, decode, read_content
 from benelux_search.text.encoding.unicode_repair import repair_line
@@ -39,6 +39,26 @@ class MarkupFile:
         """
         most = max(self.limits.markdown_lines, self.size // _LINE_BYTES)
         return list(plain_text.split_rows(self.decoded.text, self.limits, most))
+
+    def document(
+        self,
+        rows: Sequence[plain_text.TextRow],
+        lines: tuple[Line, ...],
+        facts: Facts,
+        notes: Iterable[str] = (),
+        *,
+        paged: bool = False,
+    ) -> RawDocument:
+        """Return the document with these lines, and what the markup of the file states."""
+        return RawDocument(
+            lines,
+            self.decoded.encoding,
+            (*self.decoded.notes, *notes),
+            physical=True,
+            facts=facts,
+            paged=paged,
+            silent=_silent_rows(rows, lines),
+        )
 
 
 def read_markup(path: Path, limits: Limits) -> MarkupFile:
@@ -76,7 +96,7 @@ def piece_of_row(
     return RowPiece(block, row, start, len(row.text.rstrip()), begins, before)
 
 
-def silent_rows(rows: Sequence[plain_text.TextRow], lines: Iterable[Line]) -> tuple[int, ...]:
+def _silent_rows(rows: Sequence[plain_text.TextRow], lines: Iterable[Line]) -> tuple[int, ...]:
     """Return the numbers of the rows that are not blank and give no line."""
     text_lines = {line.number for line in lines}
     numbers = dict.fromkeys(row.number for row in rows if row.text.strip())
