@@ -9,12 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Sequence
 from functools import cache
+from operator import itemgetter
 from typing import Final, TypeAlias
 
 from benelux_search.metadata.document_opening import CORRECTION, Opening, is_contents_line
 from benelux_search.model import Titles
 
-_Patterns: TypeAlias = Sequence[tuple[re.Pattern[str], Callable[[re.Match[str]], str]]]
+_Number: TypeAlias = Callable[[re.Match[str]], str]
+_Patterns: TypeAlias = Sequence[tuple[re.Pattern[str], _Number]]
 
 _NR: Final = r"(?:nr\.?|n[°o]\.?)"
 _COMMUNITY: Final = "(?:EG|CE|EEG|CEE|EU|UE|JBZ|JAI|Euratom)"
@@ -50,14 +52,11 @@ def _in_titles() -> _Patterns:
     of_act = r"^\W*(?:[\w’']+\s+){1,3}"
     return _compiled(
         # Verordening (EU) 2016/679, Règlement (CE) n° 853/2004
-        (
-            rf"{of_act}\((?:{_COMMUNITY}|GBVB|PESC)(?:,\s*Euratom)?\)\s*(?:n[r.°o]{{0,2}}\s*)?"
-            r"(\d{1,4}/\d{1,4})",
-            _first_group,
-        ),
+        rf"{of_act}\((?:{_COMMUNITY}|GBVB|PESC)(?:,\s*Euratom)?\)\s*(?:n[r.°o]{{0,2}}\s*)?"
+        r"(\d{1,4}/\d{1,4})",
         # Richtlijn 2003/54/EG
-        (rf"{of_act}(?:{_NR}\s*)?((?:19|20)?\d{{2}}/\d{{1,4}}/{_COMMUNITY})\b", _first_group),
-        (_JUDGMENT, _first_group),
+        rf"{of_act}(?:{_NR}\s*)?((?:19|20)?\d{{2}}/\d{{1,4}}/{_COMMUNITY})\b",
+        _JUDGMENT,
     )
 
 
@@ -65,36 +64,32 @@ def _in_titles() -> _Patterns:
 def _in_lines() -> _Patterns:
     """Return the patterns of a number in the first lines, the surest first."""
     return _compiled(
-        (r"\bnumac\W{1,4}((?:1[89]|20)\d{8})\b", _first_group),
+        r"\bnumac\W{1,4}((?:1[89]|20)\d{8})\b",
         (r"\[\s*(?:[A-Z]\s*[-–—−]\s*){0,2}(\d{2}|\d{4})/(\d{5,6})\s*\]", _numac),
-        (
-            r"\b(?:dossiernummer|(?:num[eé]ro|n°)\s+(?:de\s+)?dossier)\W{1,4}"
-            r"(\d{4}-\d{2}-\d{2}/\d{1,3})",
-            _first_group,
-        ),
-        (r"^\W*(CR[IA]B?V\s+\d{2}\s+(?:PLEN|COM)\s+\d{1,4})\b", _first_group),
+        r"\b(?:dossiernummer|(?:num[eé]ro|n°)\s+(?:de\s+)?dossier)\W{1,4}"
+        r"(\d{4}-\d{2}-\d{2}/\d{1,3})",
+        r"^\W*(CR[IA]B?V\s+\d{2}\s+(?:PLEN|COM)\s+\d{1,4})\b",
         # DOC 55 1234/002, with the number of the page before or after it
         (
             r"^(?:\W*\d{1,4}\s+)?\W*DOC\s+(\d{2})\s+(\d{3,4}\s?/\s?\d{3})"
             r"(?:\W*(?:\d{1,4}\W*)?|\s+DOC.*)$",
             lambda match: f"{match[1]}-{match[2].replace(' ', '')}",
         ),
-        (_QUESTION, _first_group),
-        (_ANSWERED, _first_group),
-        (rf"^\W*(?:omzendbrief|circulaire)\s+{_NR}\s*(\d{{1,4}})\b", _first_group),
-        (r"^\W*(\d-\d{1,4}(?:/\d)?)(?:\W*$|\s+(?:S[eé]ance|Plenair|Handeling|Annales))",
-         _first_group),
-        (rf"^\W*\(((?:19|20)?\d{{2}}/\d{{1,4}}/{_COMMUNITY})\)\W*$", _first_group),
+        _QUESTION,
+        _ANSWERED,
+        rf"^\W*(?:omzendbrief|circulaire)\s+{_NR}\s*(\d{{1,4}})\b",
+        r"^\W*(\d-\d{1,4}(?:/\d)?)(?:\W*$|\s+(?:S[eé]ance|Plenair|Handeling|Annales))",
+        rf"^\W*\(((?:19|20)?\d{{2}}/\d{{1,4}}/{_COMMUNITY})\)\W*$",
         (rf"^\W*{_NR}\s*(\d{{1,4}})/(\d{{1,3}})\W*$", _slashed),
-        (_OUR_REFERENCE, _first_group),
-        (r"^\W*(COM\(\d{4}\)\s*\d{1,4}(?:\s+final)?)", _first_group),
+        _OUR_REFERENCE,
+        r"^\W*(COM\(\d{4}\)\s*\d{1,4}(?:\s+final)?)",
         (r"^\W*[NF]\.\s*(\d{2,4})\s*[-–—]\s*(\d{1,5})\b", lambda match: f"{match[1]}-{match[2]}"),
-        (r"^\W*(?:advies|avis)\s+((?:[A-Z]{2,5}\s+)?\d{4}/\d{1,4})\b", _first_group),
-        (r"^\W*(0(?:19|20)\d{2}[A-Z]{1,2}\d{4})\s+[-–—]", _first_group),
-        (r"^\W*(3(?:19|20)\d{2}[A-Z]{1,2}\d{4})\W*$", _first_group),
-        (r"\b(ECLI:[A-Z]{2}:\w{1,7}:\d{4}:[\w.]{1,25}\w)", _first_group),
-        (r"\bCELEX\W{1,3}(?:nr\.?\W*)?(\d{5}[A-Z]{1,2}\d{4})\b", _first_group),
-    )  # fmt: skip
+        r"^\W*(?:advies|avis)\s+((?:[A-Z]{2,5}\s+)?\d{4}/\d{1,4})\b",
+        r"^\W*(0(?:19|20)\d{2}[A-Z]{1,2}\d{4})\s+[-–—]",
+        r"^\W*(3(?:19|20)\d{2}[A-Z]{1,2}\d{4})\W*$",
+        r"\b(ECLI:[A-Z]{2}:\w{1,7}:\d{4}:[\w.]{1,25}\w)",
+        r"\bCELEX\W{1,3}(?:nr\.?\W*)?(\d{5}[A-Z]{1,2}\d{4})\b",
+    )
 
 
 def read_number(opening: Opening, titles: Titles) -> str | None:
@@ -108,12 +103,10 @@ def read_number(opening: Opening, titles: Titles) -> str | None:
     )
 
 
-def _compiled(*patterns: tuple[str, Callable[[re.Match[str]], str]]) -> _Patterns:
-    return [(re.compile(pattern, re.IGNORECASE), number) for pattern, number in patterns]
-
-
-def _first_group(match: re.Match[str]) -> str:
-    return match[1]
+def _compiled(*patterns: str | tuple[str, _Number]) -> _Patterns:
+    """Return compiled patterns; the number is the first group, or what a function makes of it."""
+    pairs = [(each, itemgetter(1)) if isinstance(each, str) else each for each in patterns]
+    return [(re.compile(pattern, re.IGNORECASE), number) for pattern, number in pairs]
 
 
 def _slashed(match: re.Match[str]) -> str:
