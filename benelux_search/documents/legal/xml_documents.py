@@ -7,42 +7,26 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import ClassVar, Final, Protocol
+from typing import Final, TypeAlias
 
 from benelux_search.documents.bitexts.bitext_reader import open_bitext
 from benelux_search.documents.bitexts.translation_memories import TranslationSource
-from benelux_search.documents.blocks import Block, damage_note, join_table_rows, lines_of
+from benelux_search.documents.blocks import damage_note, join_table_rows, lines_of
 from benelux_search.documents.file_source import FileSource
 from benelux_search.documents.legal.akoma_ntoso import AkomaNtoso
 from benelux_search.documents.legal.formex import Formex
 from benelux_search.documents.legal.tei import Tei
 from benelux_search.documents.legal.xml_blocks import BlockBuilder
-from benelux_search.documents.legal.xml_events import (
-    ElementHandler,
-    XmlReading,
-    parse_xml,
-    root_name,
-)
+from benelux_search.documents.legal.xml_events import XmlReading, parse_xml, root_name
 from benelux_search.documents.stated_values import references_note
 from benelux_search.errors import EmptySource, Message, SourceError, UnsupportedSource
-from benelux_search.model import Bitext, Facts, RawDocument
+from benelux_search.model import Bitext, RawDocument
 from benelux_search.text.encoding.decoding import checked_size, name_file_in_errors
 
 _FILE_BYTES: Final = 200_000_000
 _MEMORIES: Final = frozenset({"tmx", "xliff"})
 _SHOWN: Final = 40  # characters of a name in a message
-
-
-class _VocabularyHandler(ElementHandler, Protocol):
-    """A handler of the elements of one vocabulary, which fills a builder of blocks."""
-
-    roots: ClassVar[frozenset[str]]
-    references: list[str]
-    recognised: bool
-
-    def facts(self, blocks: list[Block]) -> Facts:
-        """Return the title, date and number that the document states."""
-        ...
+_Vocabulary: TypeAlias = AkomaNtoso | Formex | Tei
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +61,8 @@ class XmlSource(FileSource):
             return _document(builder, vocabulary, reading)
 
 
-def _vocabulary_of(root: str, builder: BlockBuilder) -> _VocabularyHandler | None:
-    vocabularies: tuple[_VocabularyHandler, ...] = (
+def _vocabulary_of(root: str, builder: BlockBuilder) -> _Vocabulary | None:
+    vocabularies: tuple[_Vocabulary, ...] = (
         AkomaNtoso(builder),
         Formex(builder),
         Tei(builder),
@@ -86,9 +70,7 @@ def _vocabulary_of(root: str, builder: BlockBuilder) -> _VocabularyHandler | Non
     return next((each for each in vocabularies if root in each.roots), None)
 
 
-def _document(
-    builder: BlockBuilder, vocabulary: _VocabularyHandler, reading: XmlReading
-) -> RawDocument:
+def _document(builder: BlockBuilder, vocabulary: _Vocabulary, reading: XmlReading) -> RawDocument:
     blocks = builder.finish()
     facts = vocabulary.facts(blocks)
     notes = list(reading.notes)
