@@ -22,7 +22,6 @@ from benelux_search.errors import Count, EmptySource, Message, Note, SourceError
 from benelux_search.index_files.temporary_folders import temporary_folder
 from benelux_search.model import Bitext, RawDocument, Segment
 from benelux_search.reading_options import Limits
-from benelux_search.translator import N_
 
 _Read = TypeVar("_Read", bound=RawDocument | Bitext | None)
 _PARTS_KEPT: Final = 3  # of a path: some readers look at the name of the folder (nl/x.po)
@@ -168,11 +167,7 @@ def _check(size: int, packed: int, limits: Limits) -> None:
     most = limits.packed_file_bytes if limits.file_bytes is None else limits.file_bytes
     if size > most:
         raise SourceError(Message("more than {} bytes when unpacked: split the file", Count(most)))
-    if size > zip_archives.SMALL and size > limits.ratio * packed:
-        text = N_(
-            "it unpacks to more than {} times its size, which text never does: it is not read"
-        )
-        raise SourceError(Message(text, limits.ratio))
+    zip_archives.refuse_ratio(size, packed, limits.ratio)
 
 
 def _not_unpacked(error: OSError) -> SourceError:

@@ -33,7 +33,7 @@ from benelux_search.translator import N_
 
 SUFFIX: Final = ".zip"
 PIECE: Final = 1 << 18  # bytes that are unpacked at once
-SMALL: Final = 20_000_000  # bytes: a file up to this size is no bomb, whatever its ratio
+_SMALL: Final = 20_000_000  # bytes: a file up to this size is no bomb, whatever its ratio
 _MOST_MEMBERS: Final = 100_000
 _MOST_DIRECTORY: Final = 10_000_000  # bytes of the directory; with zipfile, they take 130 MB
 _DAMAGED: Final = Message("the archive is damaged or incomplete: get a new copy")
@@ -172,18 +172,21 @@ def _refuse_document(names: set[str]) -> None:
 
 def _refuse_bomb(entries: Sequence[zipfile.ZipInfo], size: int) -> None:
     """Refuse an archive whose files share their bytes, or unpack to more than texts ever do."""
-    ratio = Limits().ratio
-    total = sum(entry.file_size for entry in entries)
-    if total > SMALL and total > ratio * size:
-        text = N_(
-            "it unpacks to more than {} times its size, which text never does: it is not read"
-        )
-        raise SourceError(Message(text, ratio))
+    refuse_ratio(sum(entry.file_size for entry in entries), size, Limits().ratio)
     end = 0
     for entry in sorted(entries, key=lambda entry: entry.header_offset):
         if entry.header_offset < end:
             raise SourceError(Message("its files overlap, as in a ZIP bomb: it is not read"))
         end = entry.header_offset + _LOCAL_HEADER.size + entry.compress_size
+
+
+def refuse_ratio(size: int, packed: int, ratio: int) -> None:
+    """Raise SourceError if ``packed`` bytes unpack to more than ``ratio`` times as many."""
+    if size > _SMALL and size > ratio * packed:
+        text = N_(
+            "it unpacks to more than {} times its size, which text never does: it is not read"
+        )
+        raise SourceError(Message(text, ratio))
 
 
 def _path_of(entry: zipfile.ZipInfo) -> str | None:
