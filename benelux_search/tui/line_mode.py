@@ -15,18 +15,20 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from io import TextIOWrapper
-from typing import Final, TextIO
+from typing import TYPE_CHECKING, Final, TextIO
 
 from benelux_search.errors import BeneluxSearchError, IndexUnusable, LexiconMissing
 from benelux_search.output.styled_lines import sanitise
 from benelux_search.processes import redirect_to_null
 from benelux_search.tui.commands import Session, run_command
 from benelux_search.tui.line_session import is_number
-from benelux_search.tui.session.index_handle import Searchable
 from benelux_search.tui.terminal.programs import Clipboard
 from benelux_search.user.history import UserHistory
 from benelux_search.user.marks import Marks, locate_marks, marks_not_kept, moved_marks
 from benelux_search.user.query_state import one_line
+
+if TYPE_CHECKING:
+    from benelux_search.opened_index import Index
 
 # Exit statuses
 FOUND, NOTHING, UNUSABLE, INTERRUPTED = 0, 1, 2, 130
@@ -133,7 +135,7 @@ class LineMode(Session):
     # The index
 
     @contextlib.contextmanager
-    def index(self) -> Iterator[Searchable]:
+    def index(self) -> Iterator[Index]:
         """Move to the newest state of the index, and yield the index."""
         self._refresh_index()
         with self.index_handle.use() as index:

@@ -7,13 +7,13 @@ import threading
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
-from typing import Final, TypeVar
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from benelux_search import errors
 from benelux_search.results import Hit, SearchResult
 from benelux_search.translator import N_, Translator
 from benelux_search.tui.session.context_order import search_by_context
-from benelux_search.tui.session.index_handle import IndexHandle, Searchable
+from benelux_search.tui.session.index_handle import IndexHandle
 from benelux_search.tui.spoken_lines import SpokenLines
 from benelux_search.tui.terminal.programs import Clipboard
 from benelux_search.tui.terminal.signs import choose_signs
@@ -21,6 +21,9 @@ from benelux_search.user.history import UserHistory
 from benelux_search.user.marks import Marks
 from benelux_search.user.query_state import QueryState
 from benelux_search.user.settings import Settings
+
+if TYPE_CHECKING:
+    from benelux_search.opened_index import Index
 
 PAGE: Final = 10  # hits printed at once
 LISTED: Final = 20  # maximum of entries printed of a list
@@ -82,7 +85,7 @@ class LineSession:
         signs = choose_signs(self.settings, "ascii")
         self.lines = SpokenLines(self.say, "fr" if self.settings.first == "fr" else "nl", signs)
 
-    def index(self) -> AbstractContextManager[Searchable]:
+    def index(self) -> AbstractContextManager[Index]:
         """Return a context manager that yields the open index."""
         return self.index_handle.use()
 

@@ -14,7 +14,7 @@ from benelux_search.index import real_place
 from benelux_search.translator import Locale, Translator, locale_of
 from benelux_search.tui.session.actions import with_keys
 from benelux_search.tui.session.context import AppContext, Frontend
-from benelux_search.tui.session.index_handle import IndexHandle, Searchable
+from benelux_search.tui.session.index_handle import IndexHandle
 from benelux_search.tui.terminal.programs import Clipboard
 from benelux_search.tui.terminal.signs import choose_signs
 from benelux_search.user.codes_file import codes_path, load_codes
@@ -24,6 +24,7 @@ from benelux_search.user.settings import Settings, load_settings, settings_path
 
 if TYPE_CHECKING:
     from benelux_search.law.codes import Code
+    from benelux_search.opened_index import Index
     from benelux_search.results import QueryLanguage
 
 _DUMB = {"", "dumb", "unknown"}
@@ -98,7 +99,7 @@ def index_opener(
     say: Translator,
     codes: tuple[Code, ...] = (),
     terms: Sequence[tuple[str, str]] = (),
-) -> Callable[[], Searchable]:
+) -> Callable[[], Index]:
     """Return a function that opens the index in ``folder``, with what the user adds.
 
     ``codes`` are codes of law, ``terms`` are Dutch terms with their French ones.
@@ -106,7 +107,7 @@ def index_opener(
     The function raises IndexMissing without an index; the message says if the index is being built.
     """
 
-    def open_or_explain() -> Searchable:
+    def open_or_explain() -> Index:
         from benelux_search.api.opening import open_index, writer_pid
         from benelux_search.processes import return_large_blocks
 

@@ -19,7 +19,8 @@ from benelux_search.errors import NotFound
 from benelux_search.model import other_language
 
 if TYPE_CHECKING:
-    from benelux_search.model import DocumentInfo, Language, Pair
+    from benelux_search.model import Language, Pair
+    from benelux_search.opened_index import Index
     from benelux_search.results import DocumentView, Hit, Match
     from benelux_search.translator import Translator
 
@@ -269,18 +270,10 @@ def _inside(matches: Iterable[Match], text: str) -> list[Match]:
     return [(start, end) for start, end in matches if 0 <= start < end <= len(text)]
 
 
-class MarkedIndex(Protocol):
-    """The methods of :class:`benelux_search.Index` that find marked passages."""
-
-    def show(self, id_: str, /) -> Pair | DocumentView: ...
-
-    def documents(self) -> Sequence[DocumentInfo]: ...
-
-
 class IndexAccess(Protocol):
     """A handle on an index; ``use()`` is a context with the open index."""
 
-    def use(self) -> AbstractContextManager[MarkedIndex]: ...
+    def use(self) -> AbstractContextManager[Index]: ...
 
 
 def locate_marks(
@@ -304,7 +297,7 @@ class _MarkLocator:
     Two marks get the same passage only if no other passage has the same texts.
     """
 
-    def __init__(self, index: MarkedIndex) -> None:
+    def __init__(self, index: Index) -> None:
         self._index = index
         self._infos = {info.id: info for info in index.documents()}
         self._taken: set[str] = set()

@@ -17,15 +17,17 @@ from prompt_toolkit.data_structures import Size
 from prompt_toolkit.input import PipeInput, create_pipe_input
 from prompt_toolkit.output import ColorDepth
 from prompt_toolkit.output.vt100 import Vt100_Output
+from shelf import Shelf, as_index
 from unread import unread_bytes
 
+from benelux_search import Index
 from benelux_search.translator import Translator
 from benelux_search.tui.app import App
 from benelux_search.tui.bindings import is_doubled
 from benelux_search.tui.reader.read_pane import ReadPane
 from benelux_search.tui.session.actions import with_keys
 from benelux_search.tui.session.context import AppContext, Frontend
-from benelux_search.tui.session.index_handle import IndexHandle, Searchable
+from benelux_search.tui.session.index_handle import IndexHandle
 from benelux_search.tui.startup import index_opener
 from benelux_search.tui.terminal.programs import Clipboard
 from benelux_search.tui.terminal.signs import choose_signs
@@ -282,7 +284,7 @@ class Screen:
 
 def made(
     screen: Screen,
-    index: Path | Callable[[], Searchable],
+    index: Path | Callable[[], Index | Shelf],
     settings: Settings = SETTINGS,
     memory: Path | None = None,
     question: QueryState | None = None,
@@ -292,7 +294,7 @@ def made(
 ) -> App:
     """Return the interactive search on a screen, not yet running."""
     say = Translator(settings.language)  # type: ignore[arg-type]
-    library = IndexHandle(index if callable(index) else index_opener(str(index), say))
+    library = IndexHandle(as_index(index) if callable(index) else index_opener(str(index), say))
 
     def context(frontend: Frontend) -> AppContext:
         environment = {"TERM": "xterm-256color"}
@@ -320,7 +322,7 @@ def made(
 
 @contextlib.contextmanager
 def opened(
-    index: Path | Callable[[], Searchable],
+    index: Path | Callable[[], Index | Shelf],
     columns: int = 120,
     rows: int = 30,
     *,

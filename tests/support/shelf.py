@@ -1,16 +1,17 @@
 """An index in memory for the interactive search, with any texts, even texts that no file can hold.
 
-It implements :class:`~.index_handle.Searchable`. A query finds the passages that
-contain its text.
+It has the methods of :class:`benelux_search.Index` that the interactive search uses. A query finds
+the passages that contain its text.
 """
 
 from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Unpack
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Unpack, cast
 
+from benelux_search import Index
 from benelux_search.errors import NotFound
 from benelux_search.index_reports import IndexStatus
 from benelux_search.model import Aside, DocumentInfo, Facts, Language, Pair, Passage, Titles
@@ -259,3 +260,8 @@ class Shelf:
                     pair.kind,
                     pair.confidence,
                 )
+
+
+def as_index(opener: Callable[[], Index | Shelf]) -> Callable[[], Index]:
+    """Return a function that opens a shelf, where one that opens an index is expected."""
+    return cast("Callable[[], Index]", opener)

@@ -15,12 +15,13 @@ from typing import Any, Generic, TypeVar
 
 from prompt_toolkit.input import create_pipe_input
 from screens import SETTINGS, Screen, sent
+from shelf import Shelf, as_index
 
 from benelux_search.translator import Translator
 from benelux_search.tui.app import App
 from benelux_search.tui.session.actions import with_keys
 from benelux_search.tui.session.context import AppContext, Frontend
-from benelux_search.tui.session.index_handle import IndexHandle, Searchable
+from benelux_search.tui.session.index_handle import IndexHandle
 from benelux_search.tui.terminal.programs import Clipboard
 from benelux_search.tui.terminal.signs import choose_signs
 from benelux_search.user.history import UserHistory
@@ -159,13 +160,13 @@ class Typist:
 
 @contextmanager
 def _shell(
-    library: Searchable, workers: VirtualWorkers, settings: Settings, columns: int, rows: int
+    library: Shelf, workers: VirtualWorkers, settings: Settings, columns: int, rows: int
 ) -> Iterator[Screen]:
     say = Translator("en")
 
     def context(frontend: Frontend) -> AppContext:
         return AppContext(
-            IndexHandle(lambda: library),
+            IndexHandle(as_index(lambda: library)),
             settings,
             say,
             UserHistory(None, 0),
@@ -189,7 +190,7 @@ def _shell(
 
 
 def played(
-    library: Searchable,
+    library: Shelf,
     script: Callable[[Typist], Coroutine[Any, Any, None]],
     *,
     delay: Callable[[], float] = lambda: 0.0,

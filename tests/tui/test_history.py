@@ -12,7 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from shelf import Shelf, document
+from shelf import Shelf, as_index, document
 
 from benelux_search.model import Pair, Provision
 from benelux_search.results import DocumentView, Hit
@@ -47,7 +47,9 @@ def marks(memory: UserHistory, *views: DocumentView) -> Marks:
 
 def move(marks: Marks, *views: DocumentView) -> tuple[int, int]:
     """The index has another state."""
-    return marks.update_hits(locate_marks(marks.known, IndexHandle(lambda: Shelf(*views))))
+    return marks.update_hits(
+        locate_marks(marks.known, IndexHandle(as_index(lambda: Shelf(*views))))
+    )
 
 
 def texts(marks: Marks) -> list[tuple[str, str]]:
@@ -191,7 +193,7 @@ def test_a_hit_with_the_id_of_an_older_mark_does_not_take_that_away(tmp_path: Pa
     made.toggle(hits(before)[1])
     known = made.known
     made.toggle(hits(after)[1])  # it has the id of the marked one, and is another
-    made.update_hits(locate_marks(known, IndexHandle(lambda: Shelf(after))))
+    made.update_hits(locate_marks(known, IndexHandle(as_index(lambda: Shelf(after)))))
     assert sorted(texts(made)) == [("trains:0002", TRAINS[0][0]), ("trains:0003", TRAINS[1][0])]
     assert sorted(texts(marks(UserHistory(tmp_path, 10), after))) == sorted(texts(made))
 

@@ -15,7 +15,7 @@ import pytest
 from delays import Delays, no_failures, slowed
 from prompt_toolkit.input import create_pipe_input
 from screens import PATIENCE, Screen, made, opened, sent
-from shelf import Shelf, document
+from shelf import Shelf, as_index, document
 
 from benelux_search.errors import IndexUnusable
 from benelux_search.index_reports import IndexStatus
@@ -396,7 +396,7 @@ def test_an_index_is_not_opened_again_when_the_session_is_over() -> None:
         opened_times.append(1)
         return Shelf(trains())
 
-    library = IndexHandle(opener)
+    library = IndexHandle(as_index(opener))
     assert library.refresh()
     library.close()
     with pytest.raises(IndexUnusable), library.use():

@@ -18,7 +18,7 @@ from benelux_search.translator import N_
 from benelux_search.user.query_state import FacetCounts, QueryState
 
 if TYPE_CHECKING:
-    from benelux_search.tui.session.index_handle import Searchable
+    from benelux_search.opened_index import Index
 
 _MOST_SORTED: Final = 1_000  # hits that are fetched and sorted
 _NOTES: Final[Mapping[str, str]] = {
@@ -49,7 +49,7 @@ def _context_words(passage: Highlighted, order: Literal["left", "right"]) -> lis
 
 
 def search_by_context(
-    index: Searchable,
+    index: Index,
     question: QueryState,
     limit: int,
     offset: int,
@@ -75,7 +75,7 @@ def search_by_context(
     )
 
 
-def count_facets(index: Searchable, question: QueryState) -> FacetCounts:
+def count_facets(index: Index, question: QueryState) -> FacetCounts:
     """Count the passages of a query by language, by year and by document.
 
     Each count heeds the filters of the other kinds, so it needs up to three calls.

@@ -9,83 +9,22 @@ from __future__ import annotations
 
 import contextlib
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Final, Protocol, Unpack, cast
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Final, cast
 
 from benelux_search.errors import IndexUnusable, LexiconMissing, Message
 
 if TYPE_CHECKING:
-    from benelux_search import index_reports, results
-    from benelux_search.model import Aside, DocumentInfo, Pair
+    from benelux_search import results
+    from benelux_search.opened_index import Index
     from benelux_search.results import QueryLanguage
-    from benelux_search.search.queries.options import QueryKeywords, SearchKeywords
-    from benelux_search.sentence_matches import Matches
-    from benelux_search.terminology import Divergences, Export, Translations
+    from benelux_search.terminology import Translations
 
 # Only threads that still run get this message; the user never sees it
 _OVER: Final = Message("the session has ended")
 
 
-class Searchable(Protocol):
-    """The methods of :class:`benelux_search.Index` that the interactive search uses."""
-
-    def search(self, query: str, **options: Unpack[SearchKeywords]) -> results.SearchResult: ...
-
-    def facets(self, query: str, **options: Unpack[SearchKeywords]) -> results.Facets: ...
-
-    def complete(
-        self, beginning: str, *, language: results.QueryLanguage = ..., limit: int = ...
-    ) -> Sequence[results.Completion]: ...
-
-    def translate(
-        self, term: str, *, language: results.QueryLanguage = ..., limit: int = ...
-    ) -> Translations: ...
-
-    def divergences(
-        self,
-        term: str,
-        *,
-        language: results.QueryLanguage = ...,
-        limit: int = ...,
-        seconds: float | None = ...,
-    ) -> Divergences: ...
-
-    def match(
-        self, sentence: str, *, language: results.QueryLanguage = ..., limit: int = ...
-    ) -> Matches: ...
-
-    def show(self, id: str) -> Pair | results.DocumentView: ...  # noqa: A002
-
-    def info(self, document_id: str) -> DocumentInfo: ...
-
-    def pair(self, pair_id: str) -> Pair: ...
-
-    def pairs(self, *, document: str | None = ..., first: int = ...) -> Iterator[Pair]: ...
-
-    def count_pairs(self, document: str) -> int: ...
-
-    def asides(self, document: str) -> Sequence[Aside]: ...
-
-    def matching_numbers(
-        self, query: str, *, document: str, **options: Unpack[QueryKeywords]
-    ) -> Sequence[int]: ...
-
-    def marked(
-        self, query: str, pair_ids: Sequence[str], **options: Unpack[SearchKeywords]
-    ) -> Mapping[str, results.Hit]: ...
-
-    def export(self, query: str | None = ..., **options: Unpack[SearchKeywords]) -> Export: ...
-
-    def documents(self) -> Sequence[DocumentInfo]: ...
-
-    def status(self) -> index_reports.IndexStatus: ...
-
-    def refresh(self) -> bool: ...
-
-    def close(self) -> None: ...
-
-
-def pair_as_hit(index: Searchable, pair_id: str) -> results.Hit | None:
+def pair_as_hit(index: Index, pair_id: str) -> results.Hit | None:
     """Return a pair as a hit without matches; None if it has no text.
 
     Raises:
@@ -97,7 +36,7 @@ def pair_as_hit(index: Searchable, pair_id: str) -> results.Hit | None:
     return Hit.of(pair, index.info(pair.document_id))
 
 
-def load_meaning(index: Searchable) -> None:
+def load_meaning(index: Index) -> None:
     """Load what a search by meaning needs.
 
     Raises:
@@ -107,7 +46,7 @@ def load_meaning(index: Searchable) -> None:
     index.search("a", meaning=True, limit=0)
 
 
-def translate(index: Searchable, term: str, language: QueryLanguage, limit: int) -> Translations:
+def translate(index: Index, term: str, language: QueryLanguage, limit: int) -> Translations:
     """Return the translations of a term: as a word of the language, else as one of any language."""
     found = index.translate(term, language=language, limit=limit)
     if not found and language in {"nl", "fr"}:
@@ -121,13 +60,13 @@ class IndexHandle:
     ``opener`` opens the index. It raises a BeneluxSearchError if this is not possible.
     """
 
-    def __init__(self, opener: Callable[[], Searchable]) -> None:
+    def __init__(self, opener: Callable[[], Index]) -> None:
         self._opener = opener
         self._lock = threading.Lock()
         self._opening = threading.Lock()  # only one thread opens the index, which may be slow
         self._is_closed = False
-        self._index: Searchable | None = None
-        self._reported: Searchable | None = None  # the index that refresh() reported last
+        self._index: Index | None = None
+        self._reported: Index | None = None  # the index that refresh() reported last
 
     @property
     def is_settled(self) -> bool:
@@ -136,7 +75,7 @@ class IndexHandle:
             return self._index is not None and self._index is self._reported
 
     @contextlib.contextmanager
-    def use(self) -> Iterator[Searchable]:
+    def use(self) -> Iterator[Index]:
         """Yield the open index. If the index becomes unusable, the next call opens the index again.
 
         Raises:
@@ -189,7 +128,7 @@ class IndexHandle:
         if index is not None:
             index.close()
 
-    def _opened(self) -> Searchable:
+    def _opened(self) -> Index:
         with self._opening:
             with self._lock:
                 index, is_closed = self._index, self._is_closed
@@ -205,7 +144,7 @@ class IndexHandle:
         raise IndexUnusable(_OVER)
 
     @contextlib.contextmanager
-    def _discarding(self, index: Searchable) -> Iterator[None]:
+    def _discarding(self, index: Index) -> Iterator[None]:
         """Close an index that turns out to be unusable: the next use opens it again."""
         try:
             yield
