@@ -6,6 +6,7 @@ It draws them, and sends clicks and turns of the mouse wheel to the one that the
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import partial
 from typing import Final
 
@@ -36,6 +37,7 @@ _ROWS_AROUND: Final = 2  # rows above and below a pane
 _MENU_ROWS: Final = 12  # maximum of rows of the completion menu
 
 
+@dataclass(eq=False)
 class ScreenLayout:
     """The layout of the screen of a session.
 
@@ -44,17 +46,13 @@ class ScreenLayout:
     the focus while the pane has no line for typing.
     """
 
-    def __init__(
-        self,
-        context: AppContext,
-        query_line: Container,
-        prompt_line: Container,
-        press: Callable[[str], None],
-    ) -> None:
-        self.context = context
+    context: AppContext
+    query_line: Container
+    prompt_line: Container
+    press: Callable[[str], None]
+
+    def __post_init__(self) -> None:
         self.nowhere = Window(FormattedTextControl("", focusable=True), height=0)
-        self._query_line, self._prompt_line = query_line, prompt_line
-        self._press_button = press
         self._buttons = Buttons()
         self._window_size = 0, 0  # the columns and rows of the window on top
 
@@ -64,9 +62,9 @@ class ScreenLayout:
         body = Canvas(self._draw_body, self._body_rows, self._clicked, self._wheeled, self._drawn)
 
         def head() -> Container:
-            return self._query_line if self.context.base.kind == "search" else title
+            return self.query_line if self.context.base.kind == "search" else title
 
-        prompt = ConditionalContainer(self._prompt_line, Condition(lambda: self._has_prompt))
+        prompt = ConditionalContainer(self.prompt_line, Condition(lambda: self._has_prompt))
         bar = Canvas(self._draw_bar, lambda _: 1, self._click_bar)
         root = HSplit([DynamicContainer(head), self.nowhere, prompt, body, bar])
         menu = CompletionsMenu(max_height=_MENU_ROWS, scroll_offset=1)
@@ -144,7 +142,7 @@ class ScreenLayout:
             if not keys or column + room > columns:
                 continue
             parts += [LineSegment(key, "key"), LineSegment(f" {label}  ", "dim")]
-            self._buttons.add(0, column, column + room - 2, partial(self._press_button, name))
+            self._buttons.add(0, column, column + room - 2, partial(self.press, name))
             column += room
         return [tuple(parts)]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from prompt_toolkit.completion import CompleteEvent, Completer, Completion
@@ -64,15 +65,13 @@ def complete_last_word(
         return index.complete(word, language=language, limit=limit)
 
 
+@dataclass(eq=False)
 class QueryCompleter(Completer):
     """A prompt-toolkit completer for the query line; it runs in a background thread."""
 
-    def __init__(
-        self, index_handle: IndexHandle, say: Translator, language: Callable[[], QueryLanguage]
-    ) -> None:
-        self._index_handle = index_handle
-        self._say = say
-        self._language = language
+    index_handle: IndexHandle
+    say: Translator
+    language: Callable[[], QueryLanguage]
 
     def get_completions(
         self,
@@ -91,9 +90,7 @@ class QueryCompleter(Completer):
             if not field:
                 yield from self._fields(word)
             before = document.text_before_cursor
-            for each in complete_last_word(
-                self._index_handle, before, self._language(), _MOST_WORDS
-            ):
+            for each in complete_last_word(self.index_handle, before, self.language(), _MOST_WORDS):
                 yield Completion(
                     each.word,
                     start_position=-len(word),
@@ -105,10 +102,10 @@ class QueryCompleter(Completer):
     def _fields(self, word: str) -> Iterator[Completion]:
         for field, about in _FIELDS:
             if field.startswith(word):
-                yield Completion(field, start_position=-len(word), display_meta=self._say(about))
+                yield Completion(field, start_position=-len(word), display_meta=self.say(about))
 
     def _documents(self, word: str) -> Iterator[Completion]:
-        with self._index_handle.use() as index:
+        with self.index_handle.use() as index:
             infos = index.documents()
         for info in infos:
             title = info.facts.title.nl or info.facts.title.fr or ""

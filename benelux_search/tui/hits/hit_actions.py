@@ -7,6 +7,7 @@ import os
 import re
 import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Final
@@ -29,21 +30,16 @@ _SLUG: Final = re.compile(r"[^\w-]+")
 _LONGEST_NAME: Final = 40
 
 
+@dataclass(frozen=True, slots=True)
 class HitActions:
     """The actions on a hit, and the copy and the export of hits.
 
     ``current_hit`` returns the hit that the actions work on, or None.
     """
 
-    def __init__(
-        self,
-        context: AppContext,
-        current_search: CurrentSearch,
-        current_hit: Callable[[], Hit | None],
-    ) -> None:
-        self.context = context
-        self.current_search = current_search
-        self._current_hit = current_hit
+    context: AppContext
+    current_search: CurrentSearch
+    current_hit: Callable[[], Hit | None]
 
     @property
     def handlers(self) -> Handlers:
@@ -58,7 +54,7 @@ class HitActions:
 
     def _on_hit(self, do: Callable[[Hit], None]) -> Handler:
         def run_with_hit() -> None:
-            hit = self._current_hit()
+            hit = self.current_hit()
             if hit is None:
                 self.context.refuse(self.context.say("there is no passage here"))
             else:
@@ -74,7 +70,7 @@ class HitActions:
 
         The letters in capitals copy the marked hits.
         """
-        say, hit = self.context.say, self._current_hit()
+        say, hit = self.context.say, self.current_hit()
         marked = list(self.current_search.marked.values())
         choices = self._copy_choices([hit], "") if hit is not None else []
         if marked:

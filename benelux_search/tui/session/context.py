@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Literal, Protocol, TypeAlias, TypeVar
 
 from benelux_search.output.styled_lines import StyledLine
@@ -158,6 +158,7 @@ class Hold:
     stop: Handler
 
 
+@dataclass(eq=False)
 class AppContext:
     """The shared state of a session, with its stack of panes.
 
@@ -166,29 +167,19 @@ class AppContext:
     ``count`` is the number typed before a key, such as 5 in ``5j``; 0 without one.
     """
 
-    def __init__(
-        self,
-        index_handle: IndexHandle,
-        settings: Settings,
-        say: Translator,
-        history: UserHistory,
-        clipboard: Clipboard,
-        signs: Signs,
-        actions: Sequence[Action],
-        frontend: Frontend,
-        workers: Workers | None = None,
-    ) -> None:
-        self.workers: Workers = workers or Threads()
-        self.index_handle = index_handle
-        self.settings = settings
-        self.say = say
-        self.history = history
-        self.clipboard = clipboard
-        self.signs = signs
-        self.actions = actions
-        self.action_by_name = {each.name: each for each in actions}
-        self.frontend = frontend
-        self.first_language: Language = "fr" if settings.first == "fr" else "nl"
+    index_handle: IndexHandle
+    settings: Settings
+    say: Translator
+    history: UserHistory
+    clipboard: Clipboard
+    signs: Signs
+    actions: Sequence[Action]
+    frontend: Frontend
+    workers: Workers = field(default_factory=Threads)
+
+    def __post_init__(self) -> None:
+        self.action_by_name = {each.name: each for each in self.actions}
+        self.first_language: Language = "fr" if self.settings.first == "fr" else "nl"
         self.notice = ""
         self.count = 0
         self.panes: list[Pane] = []

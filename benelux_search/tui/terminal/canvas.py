@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
@@ -160,6 +161,7 @@ def screen_cells(line: StyledLine) -> Sequence[Char]:
     return cells
 
 
+@dataclass(eq=False)
 class Canvas(Container):
     """A prompt-toolkit container whose rows are returned by a function.
 
@@ -170,19 +172,11 @@ class Canvas(Container):
     the screen and the area.
     """
 
-    def __init__(
-        self,
-        draw: Callable[[int, int], Sequence[StyledLine]],
-        height: Callable[[int], int],
-        click: Callable[[int, int], None],
-        wheel: Callable[[int, int, int], None] = lambda _by, _row, _column: None,
-        drawn: Callable[[Screen, WritePosition], None] = lambda _screen, _area: None,
-    ) -> None:
-        self._draw = draw
-        self._height = height
-        self._click = click
-        self._wheel = wheel
-        self._drawn = drawn
+    draw: Callable[[int, int], Sequence[StyledLine]]
+    height: Callable[[int], int]
+    click: Callable[[int, int], None]
+    wheel: Callable[[int, int, int], None] = lambda _by, _row, _column: None
+    drawn: Callable[[Screen, WritePosition], None] = lambda _screen, _area: None
 
     def reset(self) -> None:
         """Do nothing: a canvas has no state."""
@@ -194,7 +188,7 @@ class Canvas(Container):
         return Dimension()
 
     def preferred_height(self, width: int, max_available_height: int) -> Dimension:  # noqa: ARG002
-        return Dimension.exact(self._height(max_available_height))
+        return Dimension.exact(self.height(max_available_height))
 
     def write_to_screen(
         self,
@@ -213,7 +207,7 @@ class Canvas(Container):
         buffer = app.layout.current_buffer
         is_covered = buffer is not None and buffer.complete_state is not None
         last_screen = None if app.is_done else app.renderer.last_rendered_screen
-        for number, line in enumerate(self._draw(area.width, area.height)[: area.height]):
+        for number, line in enumerate(self.draw(area.width, area.height)[: area.height]):
             y = area.ypos + number
             old_row = None if last_screen is None else last_screen.data_buffer.get(y)
             screen.data_buffer[y] = (
@@ -221,7 +215,7 @@ class Canvas(Container):
             )
         screen.width = max(screen.width, area.xpos + area.width)
         screen.height = max(screen.height, area.ypos + area.height)
-        self._drawn(screen, area)
+        self.drawn(screen, area)
         handle = self._mouse_handler(area)
         for y in range(area.ypos, area.ypos + area.height):
             mouse_handlers.mouse_handlers[y] = defaultdict(lambda: handle)
@@ -231,11 +225,11 @@ class Canvas(Container):
             row, column = event.position.y - area.ypos, event.position.x - area.xpos
             match event.event_type:
                 case MouseEventType.MOUSE_UP:
-                    self._click(row, column)
+                    self.click(row, column)
                 case MouseEventType.SCROLL_DOWN:
-                    self._wheel(_WHEEL_LINES, row, column)
+                    self.wheel(_WHEEL_LINES, row, column)
                 case MouseEventType.SCROLL_UP:
-                    self._wheel(-_WHEEL_LINES, row, column)
+                    self.wheel(-_WHEEL_LINES, row, column)
                 case _:
                     return NotImplemented
             return None
