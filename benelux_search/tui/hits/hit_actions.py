@@ -165,7 +165,6 @@ class HitActions:
 
             complete = programs.complete_path
             window = PromptWindow(context, say("file"), initial, name_entered, message, complete)
-            window.is_preselected = not message
             context.push(window)
 
         def run() -> None:

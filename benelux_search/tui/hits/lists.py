@@ -66,9 +66,7 @@ def list_saved_searches(context: AppContext, current_search: CurrentSearch, ask:
                 context.close(picker)
                 context.show_notice(say("saved as {name}", name=name))
 
-        window = PromptWindow(context, say("name"), initial, name_entered, message)
-        window.is_preselected = not message
-        context.push(window)
+        context.push(PromptWindow(context, say("name"), initial, name_entered, message))
 
     def save() -> None:
         ask_name(current_search.question.text)

@@ -20,13 +20,13 @@ _WIDE: Final = 80  # columns from which on half of a line is for what is said ab
 class PromptWindow(Pane):
     """A window that asks the user for a text: a name, a file, a text to find.
 
-    ``name`` is the prompt, and ``initial`` the initial text, which the first letter replaces.
+    ``name`` is the prompt, and ``initial`` the initial text. The first letter replaces it, unless
+    there is a message.
     ``on_enter`` is called with the typed text when the user presses Enter; it also closes the
     window. ``about`` is a message under the line. ``complete`` returns completions of the text.
     """
 
     kind = "ask"
-    is_preselected = True
 
     def __init__(
         self,
@@ -41,6 +41,7 @@ class PromptWindow(Pane):
         self.prompt = name
         self.initial = self._text = initial
         self.about = about
+        self.is_preselected = not about
         self._on_enter = on_enter
         self._complete = complete
         self._completions: Sequence[str] = ()
