@@ -229,9 +229,8 @@ class HitActions:
 
     def open_in_pager(self, hit: Hit) -> None:
         """Show the whole document in the pager, in both languages."""
-        setting = self.context.settings.pager
-        command = self._command(lambda: programs.pager_command(setting, os.environ))
-        if command is not None:
+        with self._problems_shown():
+            command = programs.pager_command(self.context.settings.pager, os.environ)
             self._with_document(hit, lambda shown: self._run_in_terminal(command, shown))
 
     def open_in_editor(self, hit: Hit) -> None:
@@ -265,18 +264,15 @@ class HitActions:
             self.context.show_notice(gone)
             return
         page = hit.pages[0] if hit.pages else 1
-        try:
+        with self._problems_shown():
             setting = self.context.settings.pdf_viewer
             command, at_page = programs.viewer_command(setting, file, page)
             programs.start_detached(command)
-        except programs.ProgramMissing as error:
-            self.context.show_error(error)
-            return
-        self.context.show_notice(
-            say("opened {file} at page {page}", file=file.name, page=page)
-            if at_page and file.suffix.lower() == ".pdf"
-            else say("opened {file}", file=file.name)
-        )
+            self.context.show_notice(
+                say("opened {file} at page {page}", file=file.name, page=page)
+                if at_page and file.suffix.lower() == ".pdf"
+                else say("opened {file}", file=file.name)
+            )
 
     def edit_query(self, write: Callable[[str], None]) -> None:
         """Edit the query in the editor; ``write`` is called with the new text."""
@@ -286,37 +282,32 @@ class HitActions:
             def run(command: Sequence[str]) -> None:
                 programs.run_in_terminal(command, context.stopped)
 
-            try:
+            with self._problems_shown():
                 edited = programs.edit_text(context.settings.editor, os.environ, query, run)
-            except programs.ProgramMissing as error:
-                context.show_error(error)
-                return
-            if edited is not None:
-                context.frontend.post(partial(write, edited))
+                if edited is not None:
+                    context.frontend.post(partial(write, edited))
 
         context.frontend.run_outside_screen(edit)
 
     def _open_editor(self, file: Path, number: int) -> None:
         setting = self.context.settings.editor
-        command = self._command(lambda: programs.editor_command(setting, os.environ, file, number))
-        if command is not None:
-            self._run_in_terminal(command)
+        with self._problems_shown():
+            self._run_in_terminal(programs.editor_command(setting, os.environ, file, number))
 
-    def _command(self, find: Callable[[], list[str]]) -> list[str] | None:
+    @contextlib.contextmanager
+    def _problems_shown(self) -> Iterator[None]:
+        """Show the error if a program cannot be found or started."""
         try:
-            return find()
+            yield
         except programs.ProgramMissing as error:
             self.context.show_error(error)
-            return None
 
     def _run_in_terminal(self, command: Sequence[str], shown: str | None = None) -> None:
         """Run a program in the terminal; ``shown``, if given, is its standard input."""
 
         def run() -> None:
-            try:
+            with self._problems_shown():
                 programs.run_in_terminal(command, self.context.stopped, shown)
-            except programs.ProgramMissing as error:
-                self.context.show_error(error)
 
         self.context.frontend.run_outside_screen(run)
 
