@@ -97,7 +97,7 @@ class App:
         self.current_search = CurrentSearch(context, question)
         self.panes = Panes(context, self.current_search, index_folder)
         context.panes.append(self.panes.search)
-        self._offers = context.workers.newest_only_worker(
+        self._offers = context.newest_only_worker(
             self._find_completions, self._show_completions, "offers"
         )
         completer = QueryCompleter(
@@ -310,12 +310,8 @@ class App:
         return complete_last_word(self.context.index_handle, text, language, _MOST_OFFERED)
 
     def _show_completions(self, text: str, completions: Sequence[Completion] | Exception) -> None:
-        def show() -> None:
-            if not isinstance(completions, Exception) and text == self.query_buffer.text:
-                self.panes.search.completions = completions
-                self.redraw()
-
-        self.post(show)
+        if not isinstance(completions, Exception) and text == self.query_buffer.text:
+            self.panes.search.completions = completions
 
     # Actions, and keys that are held
 

@@ -19,7 +19,7 @@ from benelux_search.sentence_matches import FragmentMatch, Matches, SentenceMatc
 from benelux_search.terminology import Divergences, Translation, Translations
 from benelux_search.tui.hits.hit_rows import document_name, kwic
 from benelux_search.tui.hits.preview import passages
-from benelux_search.tui.session.context import SIDE_BY_SIDE, AppContext, Handler
+from benelux_search.tui.session.context import SIDE_BY_SIDE, AppContext
 from benelux_search.tui.session.index_handle import translate
 from benelux_search.tui.terminal.lines import joined, padded, text_line, text_lines
 from benelux_search.tui.windows.windows import Choice, Picker, labelled_lines
@@ -49,7 +49,7 @@ class LookupWindow(Picker, Generic[Found]):
         self.initial = initial
         self._invitation = invitation
         self._typed = ""
-        self._lookups = context.workers.newest_only_worker(self._look_up, self._arrived, thread)
+        self._lookups = context.newest_only_worker(self._look_up, self._arrived, thread)
 
     @abstractmethod
     def _look_up(self, text: str) -> Found:
@@ -74,17 +74,14 @@ class LookupWindow(Picker, Generic[Found]):
             self.set_choices((), self._invitation)
 
     def _arrived(self, text: str, found: Found | Exception) -> None:
-        def show() -> None:
-            if text == self._typed:
-                self.is_waiting = False
-                if isinstance(found, Exception):
-                    self.set_choices((), self.context.say.error_text(found))
-                else:
-                    self.set_choices(*self._choices(found))
-                    self.select(0)
-            self.context.frontend.redraw()
-
-        self.context.frontend.post(show)
+        if text != self._typed:
+            return
+        self.is_waiting = False
+        if isinstance(found, Exception):
+            self.set_choices((), self.context.say.error_text(found))
+        else:
+            self.set_choices(*self._choices(found))
+            self.select(0)
 
 
 class TermWindow(LookupWindow[Translations]):
@@ -107,7 +104,7 @@ class TermWindow(LookupWindow[Translations]):
         self._ask = ask
         self._occurrences: dict[str, SearchResult | None] = {}  # by query; None after an error
         self._counted: Divergences | None = None  # with the years of each translation
-        worker = context.workers.newest_only_worker
+        worker = context.newest_only_worker
         self._searches = worker(self._find_occurrences, self._occurrences_found, "occurrences")
         self._counts = worker(self._count_years, self._years_counted, "years")
 
@@ -189,20 +186,8 @@ class TermWindow(LookupWindow[Translations]):
             return index.search(query, limit=_MOST_OCCURRENCES, fold=False)
 
     def _occurrences_found(self, query: str, found: SearchResult | Exception) -> None:
-        def keep() -> None:
-            self._occurrences[query] = None if isinstance(found, Exception) else found
-
-        self._post_detail(keep)
-
-    def _post_detail(self, keep: Handler) -> None:
-        """Keep what a worker has found, in the thread of the screen, and lay out the details."""
-
-        def keep_and_show() -> None:
-            keep()
-            self.renew_detail()
-            self.context.frontend.redraw()
-
-        self.context.frontend.post(keep_and_show)
+        self._occurrences[query] = None if isinstance(found, Exception) else found
+        self.renew_detail()
 
     # The years
 
@@ -212,11 +197,9 @@ class TermWindow(LookupWindow[Translations]):
             return index.divergences(text, language=language, limit=0, seconds=_YEARS_SECONDS)
 
     def _years_counted(self, term: tuple[str, Language], found: Divergences | Exception) -> None:
-        def keep() -> None:
-            if not isinstance(found, Exception) and self._typed == " ".join(term[0].split()):
-                self._counted = found
-
-        self._post_detail(keep)
+        if not isinstance(found, Exception) and self._typed == " ".join(term[0].split()):
+            self._counted = found
+        self.renew_detail()
 
     def _bars(self, rendering: str, columns: int) -> Iterator[StyledLine]:
         """Yield the occurrences of a rendering by year, as bars beside each other."""

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final, Literal, Protocol, TypeAlias, TypeVar
 
 from benelux_search.output.styled_lines import StyledLine
 from benelux_search.tui.session.actions import Action, PaneKind, key_name
-from benelux_search.tui.session.background import Threads, Workers
+from benelux_search.tui.session.background import Report, Requests, Threads, Workers
 from benelux_search.tui.terminal.lines import joined
 
 if TYPE_CHECKING:
@@ -32,6 +32,7 @@ ListView: TypeAlias = Literal["kwic", "snippets", "sentences", "documents"]
 VIEWS: Final[tuple[ListView, ...]] = ("kwic", "snippets", "sentences", "documents")
 PreviewPlace: TypeAlias = Literal["below", "right", "off"]
 PREVIEW_PLACES: Final[tuple[PreviewPlace, ...]] = ("below", "right", "off")
+RequestT = TypeVar("RequestT")
 OutcomeT = TypeVar("OutcomeT")
 Handler = Callable[[], None]
 Handlers = Mapping[str, Handler]
@@ -335,6 +336,20 @@ class AppContext:
                 self.refuse(self.say.error_text(error))
 
         self.run_in_background(work, succeeded, failed)
+
+    def newest_only_worker(
+        self, handle: Callable[[RequestT], OutcomeT], report: Report[RequestT, OutcomeT], name: str
+    ) -> Requests[RequestT]:
+        """Return a worker that calls ``handle`` in its thread, ``report`` in the screen thread."""
+
+        def post_outcome(request: RequestT, outcome: OutcomeT | Exception) -> None:
+            def deliver() -> None:
+                report(request, outcome)
+                self.frontend.redraw()
+
+            self.frontend.post(deliver)
+
+        return self.workers.newest_only_worker(handle, post_outcome, name)
 
     def run_in_background(
         self,

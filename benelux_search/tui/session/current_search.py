@@ -92,7 +92,7 @@ class CurrentSearch:
         self._mark_tasks = LatestTask()
         self._counting: Request | None = None
         requests = self._requests = IndexRequests(context.index_handle, lambda: self._stamp)
-        worker = context.workers.newest_only_worker
+        worker = context.newest_only_worker
         self._searches = worker(requests.search, self._search_done, "search")
         self._more = worker(requests.search_exactly, self._hits_loaded, "more")
         self._facet_counts = worker(requests.facets, self._facets_counted, "facets")
@@ -346,21 +346,18 @@ class CurrentSearch:
             each.close()
 
     def _search_done(self, request: Request, outcome: SearchResult | Exception) -> None:
-        def show() -> None:
-            if not self.question.text.strip():
-                return  # the query line was emptied meanwhile
-            self.answered, self._answered_stamp = request.question, request.stamp
-            if isinstance(outcome, Exception):
-                self.search_error = self.context.say.error_text(outcome)
-                self.hits, self.selected, self.result = [], 0, None
-            else:
-                self.search_error = self.index_error = ""
-                self.result, self.hits = outcome, list(outcome.hits)
-                self.selected = 0 if request.keep is None else self._index_of(request.keep)
-            self._count()
-            self._go_on_loading()
-
-        self._post(show)
+        if not self.question.text.strip():
+            return  # the query line was emptied meanwhile
+        self.answered, self._answered_stamp = request.question, request.stamp
+        if isinstance(outcome, Exception):
+            self.search_error = self.context.say.error_text(outcome)
+            self.hits, self.selected, self.result = [], 0, None
+        else:
+            self.search_error = self.index_error = ""
+            self.result, self.hits = outcome, list(outcome.hits)
+            self.selected = 0 if request.keep is None else self._index_of(request.keep)
+        self._count()
+        self._go_on_loading()
 
     def _index_of(self, kept: Hit | str) -> int:
         """Return the index of a hit: by its pair id, or by its texts; else the selected index."""
@@ -373,39 +370,26 @@ class CurrentSearch:
         return max(0, min(self.selected, len(self.hits) - 1))
 
     def _hits_loaded(self, request: Request, outcome: SearchResult | Exception) -> None:
-        def show() -> None:
-            if request is not self._loading:
-                return
-            self._loading = None
-            if request.stamp != self._stamp or self.result is None:
-                return
-            if isinstance(outcome, Exception):
-                self.result = replace(self.result, more=False)
-            else:
-                self.hits += outcome.hits
-                self.result = replace(self.result, more=outcome.more)
-            self._go_on_loading()
-            if isinstance(outcome, Exception):
-                self.context.show_error(outcome)
-
-        self._post(show)
+        if request is not self._loading:
+            return
+        self._loading = None
+        if request.stamp != self._stamp or self.result is None:
+            return
+        if isinstance(outcome, Exception):
+            self.result = replace(self.result, more=False)
+        else:
+            self.hits += outcome.hits
+            self.result = replace(self.result, more=outcome.more)
+        self._go_on_loading()
+        if isinstance(outcome, Exception):
+            self.context.show_error(outcome)
 
     def _facets_counted(self, request: Request, outcome: FacetCounts | Exception) -> None:
-        def show() -> None:
-            if request is not self._counting:
-                return
-            self._counting = None
-            if not isinstance(outcome, Exception):
-                self.facets = outcome
-
-        self._post(show)
-
-    def _post(self, show: Handler) -> None:
-        def show_and_redraw() -> None:
-            show()
-            self.context.frontend.redraw()
-
-        self.context.frontend.post(show_and_redraw)
+        if request is not self._counting:
+            return
+        self._counting = None
+        if not isinstance(outcome, Exception):
+            self.facets = outcome
 
 
 def language_badge(question: QueryState, result: SearchResult | None) -> str:
