@@ -195,8 +195,9 @@ class ItemLayout:
 class DocumentLayout:
     """A document as a sequence of items, each laid out when it is needed.
 
-    ``text`` has the pairs; ``hit_at`` returns the hit for the pair at an index, with its matches.
-    ``length`` is the number of items: that of the pairs, or 1 for a document without pairs.
+    ``text`` has the pairs; ``hit_at`` returns the hit for the pair at an index, with its matches,
+    or None if no match in it is known. ``length`` is the number of items: that of the pairs, or 1
+    for a document without pairs. ``item`` returns the layout of the item at an index.
     """
 
     def __init__(
@@ -206,28 +207,20 @@ class DocumentLayout:
         self.length = max(text.length, 1)
         # Room for the number of the last pair, with a mark before it and spaces after it
         self.gutter = max(_GUTTER, len(str(text.length)) + 4)
-        self._hit_at = hit_at
+        self.hit_at = hit_at
         self._say = say
-        self._item = lru_cache(maxsize=_LAID_OUT)(self._laid_out)
-
-    def item(self, index: int, parameters: LayoutParameters) -> ItemLayout:
-        """Return the layout of the item at an index."""
-        return self._item(index, parameters)
-
-    def hit_at(self, index: int) -> Hit | None:
-        """Return the hit for the pair at an index, or None if no match in it is known."""
-        return self._hit_at(index)
+        self.item = lru_cache(maxsize=_LAID_OUT)(self._laid_out)
 
     def renew(self) -> None:
         """Lay everything out again, because the highlights or the excluded texts have changed."""
-        self._item.cache_clear()
+        self.item.cache_clear()
 
     def _laid_out(self, index: int, parameters: LayoutParameters) -> ItemLayout:
         pair, asides = self.text.pair(index), self.text.asides
         before = asides.get(index, ())
         after = asides.get(index + 1, ()) if index == self.text.length - 1 else ()
         label = self._new_page_label(index, pair)
-        hit = self._hit_at(index)
+        hit = self.hit_at(index)
         return ItemLayout(pair, hit, (before, after), parameters, self._say, label)
 
     def _new_page_label(self, index: int, pair: Pair | None) -> str:

@@ -16,7 +16,6 @@ from typing import Final
 from benelux_search.errors import BeneluxSearchError
 from benelux_search.model import Aside, DocumentInfo, Pair
 from benelux_search.results import Highlighted, Hit
-from benelux_search.search.queries.options import QueryKeywords
 from benelux_search.storage.passages import pairs_and_excluded
 from benelux_search.tui.session.context import AppContext, Handler
 from benelux_search.tui.session.index_handle import IndexHandle
@@ -201,7 +200,7 @@ class DocumentMatches:
         def find() -> Mapping[str, Hit]:
             with self._context.index_handle.use() as index:
                 found = index.marked(
-                    self.question.text, ids, document=self._text.info.id, **self._options
+                    self.question.text, ids, document=self._text.info.id, **self.question.of_words
                 )
                 return {id_: _with_marks(hit) for id_, hit in found.items()}
 
@@ -233,15 +232,10 @@ class DocumentMatches:
             place = bisect_left(self.numbers, index + 1) + by
         return self.numbers[place] - 1 if 0 <= place < len(self.numbers) else None
 
-    @property
-    def _options(self) -> QueryKeywords:
-        """The options that decide which pairs of the document match."""
-        return self.question.of_words
-
     def _find_numbers(self) -> Sequence[int]:
         with self._context.index_handle.use() as index:
             return index.matching_numbers(
-                self.question.text, document=self._text.info.id, **self._options
+                self.question.text, document=self._text.info.id, **self.question.of_words
             )
 
     def _set_numbers(self, numbers: Sequence[int]) -> None:
