@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from functools import partial
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Final
 
 from benelux_search.tui.hits.search_pane import SearchPane
@@ -45,7 +45,6 @@ class Panes:
         self.context = context
         self.current_search = current_search
         self._index_folder = index_folder
-        self._hit_actions: HitActions | None = None
         self._asks_to_quit = False
         self._asked_to_quit = False  # True if the previous key was Ctrl-C on an empty line
         self.search = SearchPane(context, current_search)
@@ -180,13 +179,12 @@ class Panes:
 
     # Actions
 
+    @cached_property
     def hit_actions(self) -> HitActions:
-        """Return the actions on the current hit."""
-        if self._hit_actions is None:
-            from benelux_search.tui.hits.hit_actions import HitActions
+        """The actions on the current hit."""
+        from benelux_search.tui.hits.hit_actions import HitActions
 
-            self._hit_actions = HitActions(self.context, self.current_search, self.current)
-        return self._hit_actions
+        return HitActions(self.context, self.current_search, self.current)
 
     def _open_list(self, name: str) -> None:
         from benelux_search.tui.hits import lists
@@ -223,7 +221,7 @@ class Panes:
         }
 
     def _run_hit_action(self, name: str) -> None:
-        self.hit_actions().handlers[name]()
+        self.hit_actions.handlers[name]()
 
     def _global_actions(self) -> Handlers:
         frontend = self.context.frontend
@@ -305,7 +303,7 @@ class Panes:
             self.context.frontend.write_query(text)
             self.context.frontend.focus(self.search)
 
-        self.hit_actions().edit_query(write)
+        self.hit_actions.edit_query(write)
 
     def _translate(self) -> None:
         from benelux_search.tui.hits.lookup_windows import TermWindow
