@@ -272,20 +272,16 @@ class MatchWindow(LookupWindow[Matches]):
         hit = fragment.hit
         part = " ".join(sentence[fragment.query[0] : fragment.query[1]].split())
 
-        def run() -> None:
-            self.context.close(self)
-            self._open_pair(hit.id)
-
         def detail(columns: int) -> Sequence[StyledLine]:
-            return list(passages(hit, self.context, columns))
+            return passages(hit, self.context, columns)
 
-        return Choice(f"“{part}”", run, hit.unit_id, detail=detail)
+        return Choice(f"“{part}”", partial(self._open, hit.id), hit.unit_id, detail=detail)
+
+    def _open(self, pair_id: str) -> None:
+        self.context.close(self)
+        self._open_pair(pair_id)
 
     def _choice(self, match: SentenceMatch, sentence: str) -> Choice:
-        def run() -> None:
-            self.context.close(self)
-            self._open_pair(match.pair_id)
-
         def detail(columns: int) -> Sequence[StyledLine]:
             other = other_language(match.language)
             source = joined((match.unit_id, document_name(match.document, match.language)))
@@ -298,7 +294,7 @@ class MatchWindow(LookupWindow[Matches]):
             ]
 
         text = f"{match.percent:>3} %  {match.counterpart or '—'}"
-        return Choice(text, run, detail=detail)
+        return Choice(text, partial(self._open, match.pair_id), detail=detail)
 
     def _lacking_lines(self, match: SentenceMatch, typed: str, columns: int) -> list[StyledLine]:
         """Return lines with the typed words that the sentence does not have."""
