@@ -21,8 +21,8 @@ from benelux_search.tui.hits.hit_rows import document_name, kwic
 from benelux_search.tui.hits.preview import passages
 from benelux_search.tui.session.context import SIDE_BY_SIDE, AppContext
 from benelux_search.tui.session.index_handle import translate
-from benelux_search.tui.terminal.lines import joined, padded, text_line, text_lines
-from benelux_search.tui.windows.windows import Choice, Picker, labelled_lines
+from benelux_search.tui.terminal.lines import LABEL, joined, labelled, padded, text_line, text_lines
+from benelux_search.tui.windows.windows import Choice, Picker
 
 _MOST_TRANSLATIONS: Final = 20
 _MOST_SENTENCES: Final = 20
@@ -287,7 +287,7 @@ class MatchWindow(LookupWindow[Matches]):
             source = joined((match.unit_id, document_name(match.document, match.language)))
             counterpart = match.counterpart or self.context.say("no counterpart")
             return [
-                *labelled_lines([(other.upper(), counterpart)], columns),
+                *labelled(other, text_lines(counterpart, max(columns - LABEL, 1))),
                 *_sentence_lines(match, columns),
                 *self._lacking_lines(match, sentence, columns),
                 text_line(source, columns, "dim"),
@@ -305,9 +305,7 @@ class MatchWindow(LookupWindow[Matches]):
 
 
 def _sentence_lines(match: SentenceMatch, columns: int) -> Iterator[StyledLine]:
-    """Yield the sentence that was found, with the words that differ from the typed line."""
-    label = f"{match.language.upper():<4}"
+    """Return the sentence that was found, with the words that differ from the typed line."""
     differing = sorted(each.text for each in match.differences if each.text is not None)
-    wrapped = Wrapped(match.text, differing, columns - len(label), "difference")
-    for number, each in enumerate(wrapped):
-        yield (LineSegment(" " * len(label) if number else label, "key"), *each)
+    wrapped = Wrapped(match.text, differing, columns - LABEL, "difference")
+    return labelled(match.language, wrapped)

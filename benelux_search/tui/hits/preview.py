@@ -12,10 +12,9 @@ from benelux_search.output.styled_lines import LineSegment, Style, StyledLine, l
 from benelux_search.output.wrapping import Wrapped
 from benelux_search.results import Highlighted, Hit, Match
 from benelux_search.tui.session.context import SIDE_BY_SIDE, AppContext
-from benelux_search.tui.terminal.lines import joined, text_line
+from benelux_search.tui.terminal.lines import LABEL, joined, labelled, text_line
 from benelux_search.tui.terminal.signs import alignment_label, highlight_style, with_signs
 
-_LABEL: Final = 4  # columns of the name of a language
 _GAP: Final = 3
 _MOST: Final = 20_000  # characters of a passage that are shown
 
@@ -109,12 +108,9 @@ def passages(
 def _passage(
     hit: Hit, language: Language, context: AppContext, columns: int, before: Hit | None
 ) -> Iterator[StyledLine]:
-    label = LineSegment(f"{language.upper():<{_LABEL}}", "key")
-    passage, room = hit.side(language), columns - _LABEL
+    passage, room = hit.side(language), columns - LABEL
     if passage is None:
-        missing = shorten(context.say("— no counterpart"), max(room, 1))
-        yield (label, LineSegment(missing, "dim"))
-        return
+        return labelled(language, [text_line(context.say("— no counterpart"), room, "dim")])
     style = highlight_style(hit, language)
     if len(passage.text) > _MOST:
         passage = excerpts.excerpt(passage, _MOST, excerpts.window_start(hit.passage, _MOST))
@@ -124,9 +120,7 @@ def _passage(
         passage = Highlighted(passage.text, (), tuple(_differing(passage.text, other.text)))
         signs, looks = context.signs.difference, "difference"
     shown = with_signs(passage, signs)
-    lines = Wrapped(shown.text, shown.matches, room, looks)
-    for number, each in enumerate(lines):
-        yield (label if number == 0 else LineSegment(" " * _LABEL), *each)
+    return labelled(language, Wrapped(shown.text, shown.matches, room, looks))
 
 
 def _differing(text: str, other: str) -> Iterator[Match]:

@@ -21,12 +21,11 @@ from benelux_search.results import Highlighted, Hit, Match
 from benelux_search.translator import Translator
 from benelux_search.tui.reader.document_text import DocumentText
 from benelux_search.tui.session.context import SIDE_BY_SIDE
-from benelux_search.tui.terminal.lines import joined, line_width, text_line
+from benelux_search.tui.terminal.lines import LABEL, joined, line_width, text_line
 from benelux_search.tui.terminal.signs import Signs, alignment_label, highlight_style, with_signs
 
 _GUTTER: Final = 6  # minimum width of the column with the pair numbers
 _GAP: Final = 3
-_LABEL: Final = 4
 _LAID_OUT: Final = 300  # cached layouts
 # A sign may stand in the middle of a compound: kinder▸handel◂
 _WORD: Final = re.compile(r"[^\W_](?:[\w'’▸◂▹◃*=-]*[^\W_])?")
@@ -58,7 +57,7 @@ class LayoutParameters:
     def column(self) -> int:
         """The width of each of the two texts, in columns."""
         room = self.columns - self.gutter
-        return max((room - _GAP) // 2 if self.is_beside else room - _LABEL, 1)
+        return max((room - _GAP) // 2 if self.is_beside else room - LABEL, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +138,7 @@ class ItemLayout:
             marked = Highlighted(passage.text, (), matches)
             shown = with_signs(marked, parameters.signs.around(style))
             lines = Wrapped(shown.text, shown.matches, parameters.column, style)
-            beside = place * (parameters.column + _GAP) if parameters.is_beside else _LABEL
+            beside = place * (parameters.column + _GAP) if parameters.is_beside else LABEL
             column = parameters.gutter + beside
             self.cells.append(TextCell(language, lines, row, column, parameters.column))
             end = max(end, row + len(lines))
@@ -173,7 +172,7 @@ class ItemLayout:
                 continue
             text = cell.lines[line_number]
             is_labelled = not self._parameters.is_beside and not line_number
-            label = f"{cell.language.upper():<{_LABEL}}" if is_labelled else ""
+            label = f"{cell.language.upper():<{LABEL}}" if is_labelled else ""
             gap = " " * (cell.column - len(label) - column)
             parts += [LineSegment(gap), LineSegment(label, "key"), *text]
             column = cell.column + line_width(text)

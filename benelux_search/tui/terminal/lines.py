@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
+from benelux_search.model import Language
 from benelux_search.output.styled_lines import (
     LineSegment,
     Style,
@@ -21,6 +22,7 @@ from benelux_search.output.styled_lines import (
 )
 from benelux_search.output.wrapping import Wrapped
 
+LABEL: Final = 4  # columns of the name of a language before a text
 _SHORTEST_CUT: Final = 12  # columns of a text that is cut in its middle, at least
 
 
@@ -47,6 +49,14 @@ def text_line(text: str, columns: int, style: Style = "plain") -> StyledLine:
 def text_lines(text: str, columns: int, style: Style = "plain") -> list[StyledLine]:
     """Return a text wrapped to ``columns``, in one style."""
     return [line(LineSegment(without_styles(each), style)) for each in Wrapped(text, (), columns)]
+
+
+def labelled(language: Language, lines: Iterable[StyledLine]) -> Iterator[StyledLine]:
+    """Yield the lines of a text, with its language before the first, in ``LABEL`` columns."""
+    label = LineSegment(f"{language.upper():<{LABEL}}", "key")
+    for each in lines:
+        yield (label, *each)
+        label = LineSegment(" " * LABEL)
 
 
 def padded(styled: StyledLine, columns: int) -> StyledLine:

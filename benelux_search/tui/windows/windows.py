@@ -387,15 +387,3 @@ class NoteWindow(TextWindow):
         """Close the window, and type the letter."""
         self.context.pop()
         self.context.frontend.write_query(self.context.frontend.query()[0] + key)
-
-
-def labelled_lines(
-    texts: Sequence[tuple[str, str]], columns: int, label_columns: int = 4
-) -> list[StyledLine]:
-    """Return wrapped lines for pairs of a label and a text; the label stands before the text."""
-    lines: list[StyledLine] = []
-    for label, text in texts:
-        for number, each in enumerate(text_lines(text, max(columns - label_columns, 1))):
-            head = f"{label:<{label_columns}}" if not number else " " * label_columns
-            lines.append((LineSegment(head, "key"), *each))
-    return lines
