@@ -68,14 +68,8 @@ class BindingTarget(Protocol):
         """True if more keys than the one that is handled have come."""
         ...
 
-    def run_action(self, name: str) -> None:
-        """Run an action in the pane on top."""
-
     def run_or_hold(self, name: str, keys: Sequence[KeyPress]) -> None:
         """Run an action, or hold its keys while the pane waits for what the action needs."""
-
-    def leave(self, status: int) -> None:
-        """End the session with this exit status."""
 
 
 def make_bindings(app: BindingTarget) -> KeyBindings:
@@ -289,7 +283,9 @@ def _bind_rest(key_bindings: KeyBindings, app: BindingTarget) -> None:
 
     @key_bindings.add(Keys.SIGINT)
     def _interrupt(_: KeyPressEvent) -> None:
-        app.leave(INTERRUPTED)  # a signal from another program: Ctrl-C arrives as a key
+        context.frontend.leave(
+            INTERRUPTED
+        )  # a signal from another program: Ctrl-C arrives as a key
 
 
 def _no_action(place: str, name: str, say: Translator) -> str:
