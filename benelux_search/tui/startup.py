@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from benelux_search.errors import BeneluxSearchError, IndexMissing
 from benelux_search.index import real_place
-from benelux_search.translator import Locale, Translator, locale_of
+from benelux_search.translator import LOCALES, Locale, Translator, locale_of
 from benelux_search.tui.session.actions import with_keys
 from benelux_search.tui.session.context import AppContext, Frontend
 from benelux_search.tui.session.index_handle import IndexHandle
@@ -165,10 +165,7 @@ def _environment(color: str | None) -> Mapping[str, str]:
 
 
 def _locale(settings: Settings) -> Locale:
-    match settings.language:
-        case "en" | "nl" | "fr":
-            return settings.language
-    return locale_of()
+    return next((each for each in LOCALES if each == settings.language), None) or locale_of()
 
 
 def _language(settings: Settings) -> QueryLanguage:
