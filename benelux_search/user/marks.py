@@ -107,9 +107,13 @@ def texts_of(item: Pair | Hit) -> tuple[str, ...]:
 
 
 def pair_digest(pair: Pair | Hit) -> str:
-    """Return a digest of both texts of a pair: the first 16 hexadecimal digits of a SHA-256."""
-    texts = "\0".join(texts_of(pair)).encode(errors="surrogatepass")
-    return hashlib.sha256(texts).hexdigest()[:16]
+    """Return a digest of both texts of a pair."""
+    return digest_of(*texts_of(pair))
+
+
+def digest_of(*texts: str) -> str:
+    """Return a digest of texts: the first 16 hexadecimal digits of a SHA-256."""
+    return hashlib.sha256("\0".join(texts).encode(errors="surrogatepass")).hexdigest()[:16]
 
 
 class MarkStore(Protocol):

@@ -6,7 +6,6 @@ is one file for each saved search and index, beside the history of the user.
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -18,9 +17,9 @@ from benelux_search.errors import Note, SourceError
 from benelux_search.results import Hit
 from benelux_search.text.small_files import checked, parse_json
 from benelux_search.user.files import MOST_BYTES, UserFiles
+from benelux_search.user.marks import digest_of, texts_of
 
 _FOLDER: Final = "seen"  # a folder with one file per saved search and index
-_KEY: Final = 16  # hexadecimal digits of a hash
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +45,7 @@ class SeenFile:
     def __init__(self, folder: Path, index: str, name: str) -> None:
         self._files = UserFiles(folder)
         self._index, self._search = index, name
-        self._name = f"{_FOLDER}/{_hash(index, name)}.json"
+        self._name = f"{_FOLDER}/{digest_of(index, name)}.json"
         self.notes: list[Note] = []
 
     def read(self) -> SeenPairs | None:
@@ -92,13 +91,7 @@ class SeenFile:
 
 def pair_key(hit: Hit) -> str:
     """Return a short hash of the document and the two texts of a hit."""
-    sides = (hit.side("nl"), hit.side("fr"))
-    return _hash(hit.document.id, *("" if side is None else side.text for side in sides))
-
-
-def _hash(*texts: str) -> str:
-    joined = "\0".join(texts).encode(errors="surrogatepass")
-    return hashlib.sha256(joined).hexdigest()[:_KEY]
+    return digest_of(hit.document.id, *texts_of(hit))
 
 
 def _parsed(raw: bytes) -> SeenPairs | None:
