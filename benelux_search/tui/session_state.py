@@ -32,7 +32,10 @@ def state_record(
         record[_QUERY] = search.question.to_record()
         place, before = search.place, context.history.state()
         record |= {_PASSAGE: place.passage_id, _SELECTED: place.selected}
-        if place.passage_id is None and _query_of(before) == search.question:
+        if (
+            place.passage_id is None
+            and QueryState.from_record(before.get(_QUERY)) == search.question
+        ):
             record |= {name: before.get(name) for name in (_PASSAGE, _SELECTED)}
     return record
 
@@ -51,13 +54,8 @@ def restored_state(context: AppContext, pane: SearchPane, question: QueryState) 
     if isinstance(share, float) and LEAST_SHARE <= share <= MOST_SHARE:
         pane.share = share
     passage_id, selected = (record.get(name) for name in (_PASSAGE, _SELECTED))
-    kept = _query_of(record)
+    kept = QueryState.from_record(record.get(_QUERY))
     if question.text or kept is None or not kept.text.strip():
         return None
     near = selected if isinstance(selected, int) and 0 <= selected <= _MOST_SELECTED else 0
     return Place(kept, passage_id if isinstance(passage_id, str) else None, near)
-
-
-def _query_of(record: Mapping[str, object]) -> QueryState | None:
-    query = record.get(_QUERY)
-    return QueryState.from_record(query) if isinstance(query, dict) else None

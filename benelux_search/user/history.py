@@ -101,7 +101,8 @@ class UserHistory:
 
     def saved_searches(self) -> dict[str, QueryState]:
         """Return the saved searches by name, in alphabetical order."""
-        queries = ((name, _parse_query(each)) for name, each in self._files.load(_SEARCHES).items())
+        records = self._files.load(_SEARCHES).items()
+        queries = ((name, QueryState.from_record(each)) for name, each in records)
         valid = [(name, question) for name, question in queries if question is not None]
         return dict(sorted(valid, key=lambda item: item[0].casefold()))
 
@@ -200,17 +201,13 @@ def _parse_queries(raw: bytes) -> tuple[list[QueryState], bool]:
     for line in io.BytesIO(raw):
         record, is_bad = _parse_object(line)
         is_damaged = is_damaged or is_bad
-        if (query := _parse_query(record)) is not None:
+        if (query := QueryState.from_record(record)) is not None:
             queries.append(query)
     return queries, is_damaged
 
 
 def _dump_queries(questions: Iterable[QueryState]) -> str:
     return "".join(json.dumps(question.to_record()) + "\n" for question in questions)
-
-
-def _parse_query(record: object) -> QueryState | None:
-    return QueryState.from_record(record) if isinstance(record, dict) else None
 
 
 def _parse_object(raw: bytes) -> tuple[dict[str, object], bool]:

@@ -106,11 +106,14 @@ class QueryState:
         return {"text": self.text, **record, **switches}
 
     @classmethod
-    def from_record(cls, record: Mapping[str, object]) -> Self | None:
+    def from_record(cls, record: object) -> Self | None:
         """Return the query of a dictionary from :meth:`to_record`, or of an earlier version.
 
-        The user may have edited the file: return None if the text or the language is invalid.
+        The user may have edited the file: return None if it is no dictionary, or if the text or the
+        language is invalid.
         """
+        if not isinstance(record, dict):
+            return None
         text, language = record.get("text"), record.get("language", "auto")
         if not isinstance(text, str) or language not in QUERY_LANGUAGES:
             return None
@@ -138,13 +141,14 @@ class QueryState:
         """
         uses = Counter(titles.get(each) for each in self.documents)
         for each in self.documents:
-            others = tuple(other for other in self.documents if other != each)
             title = titles.get(each)
             name = title if title and uses[title] == 1 else each
-            yield say("in {document}", document=name), replace(self, documents=others)
+            yield (
+                say("in {document}", document=name),
+                replace(self, documents=_switched(self.documents, each)),
+            )
         for each in self.years:
-            others = tuple(other for other in self.years if other != each)
-            yield say("in {year}", year=each), replace(self, years=others)
+            yield say("in {year}", year=each), replace(self, years=_switched(self.years, each))
         for switch in SWITCHES:
             if switch.name in self.switched:
                 yield say(switch.label), self.toggled(switch.name)
