@@ -36,32 +36,29 @@ def load_codes(path: Path) -> tuple[tuple[Code, ...], tuple[str, ...]]:
 
     A missing file counts as an empty one.
     """
-    from benelux_search.text.small_files import read_file
+    from benelux_search.text.small_files import parse_toml, read_file
 
     try:
         data = read_file(path, _MOST_BYTES)
+        if not data.strip():
+            return (), ()
+        from benelux_search.text.encoding.decoding import decode
+
+        tables = parse_toml(decode(data).text)
     except (FileNotFoundError, NotADirectoryError):
         return (), ()
     except OSError as error:
         return (), (f"{path}: {error.strerror}",)
-    except SourceError as error:
-        return (), (_about(path, error.cause),)
-    if not data.strip():
-        return (), ()
-    return _parse(data, path)
-
-
-def _parse(data: bytes, path: Path) -> tuple[tuple[Code, ...], tuple[str, ...]]:
-    from benelux_search.law.codes import MOST_CODES
-    from benelux_search.text.encoding.decoding import decode
-    from benelux_search.text.small_files import parse_toml
-
-    try:
-        tables = parse_toml(decode(data).text)
     except ValueError as error:
         return (), (f"{path}: {error}",)
     except SourceError as error:
         return (), (_about(path, error.cause),)
+    return _codes_in(tables, path)
+
+
+def _codes_in(tables: Mapping[str, object], path: Path) -> tuple[tuple[Code, ...], tuple[str, ...]]:
+    from benelux_search.law.codes import MOST_CODES
+
     problems = [
         _about(path, Message("{} is not one of {}", name, "[[code]]"))
         for name in tables
