@@ -78,23 +78,19 @@ class UserFiles:
 
         If another session holds the lock for more than two seconds, continue without the lock.
         """
-        with self.lock, self._locked_folder():
-            yield
-
-    @contextlib.contextmanager
-    def _locked_folder(self) -> Iterator[None]:
-        if self.folder is None or self._depth:
-            yield
-            return
-        self.folder.mkdir(parents=True, exist_ok=True)
-        number = os.open(self.path(_LOCK), os.O_RDWR | os.O_CREAT | _NO_LINK, _PRIVATE)
-        with os.fdopen(number, "rb+") as file:
-            _wait_for(file, self.path(_LOCK))
-            self._depth += 1
-            try:
+        with self.lock:
+            if self.folder is None or self._depth:
                 yield
-            finally:
-                self._depth -= 1
+                return
+            self.folder.mkdir(parents=True, exist_ok=True)
+            number = os.open(self.path(_LOCK), os.O_RDWR | os.O_CREAT | _NO_LINK, _PRIVATE)
+            with os.fdopen(number, "rb+") as file:
+                _wait_for(file, self.path(_LOCK))
+                self._depth += 1
+                try:
+                    yield
+                finally:
+                    self._depth -= 1
 
     def replace(self, name: str, text: str) -> None:
         """Replace a file atomically: other processes see the old or the new content only."""
