@@ -11,7 +11,7 @@ _Value = TypeVar("_Value")
 
 
 class Recent(Generic[_Value]):
-    """The most recently used values, at most ``size``."""
+    """The most recently used values, at most ``size``; None is no value."""
 
     def __init__(self, size: int) -> None:
         self._size = size
@@ -20,12 +20,10 @@ class Recent(Generic[_Value]):
 
     def get(self, key: Hashable, make: Callable[[], _Value]) -> _Value:
         """Return the value of a key; make it if it is not there. Two threads may both make it."""
-        with self._lock:
-            if key in self._values:
-                self._values.move_to_end(key)
-                return self._values[key]
-        value = make()
-        self.put(key, value)
+        value = self.find(key)
+        if value is None:
+            value = make()
+            self.put(key, value)
         return value
 
     def find(self, key: Hashable) -> _Value | None:
