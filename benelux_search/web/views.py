@@ -46,11 +46,6 @@ def address(path: str, **parameters: object) -> str:
     return quote(path, safe="/:") + (f"?{query}" if query else "")
 
 
-def pair_address(pair_id: str) -> str:
-    """Return the permalink of a pair."""
-    return address(f"/pair/{pair_id}")
-
-
 def reading_address(pair_id: str, marking: Mapping[str, object] | None = None) -> str:
     """Return the place of a pair in the page that reads its document.
 
@@ -82,7 +77,7 @@ class PairRow:
     @property
     def permalink(self) -> str:
         """The address of the page of the pair."""
-        return pair_address(self.id)
+        return address(f"/pair/{self.id}")
 
     @property
     def reading(self) -> str:
