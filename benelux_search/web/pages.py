@@ -130,10 +130,8 @@ class Pages:
                 version = None if content.get("is_cut") else index.version
         except (MeaningMissing, MeaningUnavailable, OptionError, Refused) as error:
             content["problem"] = say.error_text(error)
-            return self._render.page(
-                request, name, None, say, status=status_of(error)[0], **content
-            )
-        return self._render.page(request, name, version, say, **content)
+            return self._render.page(request, name, None, status=status_of(error)[0], **content)
+        return self._render.page(request, name, version, **content)
 
     def _sizes_of(self, index: Index) -> tuple[int, int]:
         """Return the numbers of documents and pairs."""
@@ -177,7 +175,7 @@ class Pages:
             citations = views.citations_of(found, info)
             if part:
                 return self._render.page(
-                    request, "citations.html.j2", index.version, say, citations=citations
+                    request, "citations.html.j2", index.version, citations=citations
                 )
             before, after = index.around(found.id, _AROUND)
             rows = [views.pair_row(each, info) for each in (*before, found, *after)]
@@ -185,7 +183,6 @@ class Pages:
                 request,
                 "pair.html.j2",
                 index.version,
-                say,
                 here=found.id,
                 citations=citations,
                 info=info,
@@ -221,7 +218,6 @@ class Pages:
                 request,
                 "document.html.j2",
                 index.version,
-                say,
                 info=info,
                 title=_title(info, say),
                 facts=_facts(info, say),
@@ -302,7 +298,7 @@ class Pages:
             is_whole = "spread" not in content or not _is_cut(content["spread"])
             version = index.version if is_whole else None
             name = "renderings.html.j2" if part else "term.html.j2"
-            return self._render.page(request, name, version, say, status=status, **content)
+            return self._render.page(request, name, version, status=status, **content)
 
     def _rendered(
         self, index: Index, term: str, language: str, say: Translator, *, is_part: bool
@@ -345,7 +341,6 @@ class Pages:
                 request,
                 "documents.html.j2",
                 index.version,
-                say,
                 text=text,
                 rows=rows,
                 total=listed.total,
@@ -370,7 +365,7 @@ class Pages:
             text = say("a parameter of the address is not allowed")
         else:
             text = say("an unexpected error; see the log")
-        return self._render.page(request, "error.html.j2", None, say, status=status, problem=text)
+        return self._render.page(request, "error.html.j2", None, status=status, problem=text)
 
 
 def _is_cut(found: Divergences) -> bool:

@@ -37,7 +37,6 @@ class Renderer:
         request: Request,
         template: str,
         version: str | None,
-        say: Translator,
         *,
         status: int = 200,
         **content: Any,
@@ -47,6 +46,7 @@ class Renderer:
         ``version`` is that of the generation that the content is from, for the tag of the answer;
         None for a page without a tag.
         """
+        say = translator_of(request)
         chosen = request.query_params.get("ui") in LOCALES
         headers = {"Cache-Control": "private, no-cache"}
         if version is not None and status == 200 and not chosen:
