@@ -58,27 +58,28 @@ def _last_characters(text: str, columns: int) -> str:
     return text
 
 
+def cut(passage: Highlighted, start: int, end: int) -> Highlighted:
+    """Return the part of a passage from ``start`` up to, not including, ``end``."""
+    matches = tuple(
+        (max(first, start) - start, min(last, end) - start)
+        for first, last in passage.matches
+        if last > start and first < end
+    )
+    return Highlighted(passage.text[start:end], passage.pages, matches)
+
+
 def _beginning(
     passage: Highlighted, start: int, columns: int, signs: Signs, style: HighlightStyle
 ) -> StyledLine:
     """Return the text from ``start`` on that fits in ``columns``, with its matches."""
     end = start + 2 * max(columns, 1)
-    window = Highlighted(
-        passage.text[start:end],
-        (),
-        tuple(
-            (max(first, start) - start, min(last, end) - start)
-            for first, last in passage.matches
-            if last > start and first < end
-        ),
-    )
-    shown = with_signs(window, signs.around(style))
+    shown = with_signs(cut(passage, start, end), signs.around(style))
     text = styled_lines.sanitise(shown.text, one_line=True)
-    cut = styled_lines.fitting_end(text, 0, len(text), max(columns, 1))
+    stop = styled_lines.fitting_end(text, 0, len(text), max(columns, 1))
     tail = ""
-    if cut < len(text) or end < len(passage.text):
-        cut, tail = styled_lines.fitting_end(text, 0, len(text), max(columns - 1, 1)), ELLIPSIS
-    return line(*styled_lines.highlighted_line(text, shown.matches, 0, cut, style), tail)
+    if stop < len(text) or end < len(passage.text):
+        stop, tail = styled_lines.fitting_end(text, 0, len(text), max(columns - 1, 1)), ELLIPSIS
+    return line(*styled_lines.highlighted_line(text, shown.matches, 0, stop, style), tail)
 
 
 def snippet(passage: Highlighted, columns: int, signs: Signs, style: HighlightStyle) -> StyledLine:
@@ -108,10 +109,6 @@ def kwic_row(
     """
     style = highlight_style(hit, hit.language)
     text = kwic(hit.passage, columns - room - bool(room), context.signs, style, before)
-    return _with_place(text, columns, where, room)
-
-
-def _with_place(text: StyledLine, columns: int, where: str, room: int) -> StyledLine:
     if not room:
         return text
     shown = shorten(where, room) if where else ""

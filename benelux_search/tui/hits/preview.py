@@ -6,11 +6,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
-from benelux_search.model import LOW_CONFIDENCE, Language
+from benelux_search.model import LOW_CONFIDENCE, Language, other_language
 from benelux_search.output import excerpts, styled_lines
 from benelux_search.output.styled_lines import LineSegment, Style, StyledLine, line, shorten
 from benelux_search.output.wrapping import Wrapped
 from benelux_search.results import Highlighted, Hit, Match
+from benelux_search.tui.hits.hit_rows import cut
 from benelux_search.tui.session.context import SIDE_BY_SIDE, AppContext
 from benelux_search.tui.terminal.lines import LABEL, joined, labelled, text_line
 from benelux_search.tui.terminal.signs import alignment_label, highlight_style, with_signs
@@ -141,16 +142,14 @@ def sentence_pairs(hit: Hit) -> Sequence[Hit]:
     from benelux_search.sentence_beads import NO_SENTENCES, whole_range
 
     parts = []
+    own, other = hit.language, other_language(hit.language)
     for bead in hit.sentence_beads:
         ranges = {"nl": whole_range(bead.nl), "fr": whole_range(bead.fr)}
         sides = {each: _cut(hit.side(each), ranges[each]) for each in ("nl", "fr")}
-        own: Language = hit.language
-        other: Language = "fr" if own == "nl" else "nl"
+        # perhaps only the counterpart has a sentence here
         language = own if sides[own] is not None else other
-        passage, counterpart = (sides[own], sides[other])
-        if passage is None:  # only the counterpart has a sentence here
-            passage, counterpart = counterpart, None
-        if passage is not None:
+        if (passage := sides[language]) is not None:
+            counterpart = sides[other] if language == own else None
             across = hit.across or language != own
             parts.append(
                 replace(
@@ -166,14 +165,7 @@ def sentence_pairs(hit: Hit) -> Sequence[Hit]:
 
 
 def _cut(passage: Highlighted | None, part: range | None) -> Highlighted | None:
-    if passage is None or part is None:
-        return None
-    matches = tuple(
-        (max(start, part.start) - part.start, min(end, part.stop) - part.start)
-        for start, end in passage.matches
-        if end > part.start and start < part.stop
-    )
-    return Highlighted(passage.text[part.start : part.stop], passage.pages, matches)
+    return None if passage is None or part is None else cut(passage, part.start, part.stop)
 
 
 def description(hit: Hit, context: AppContext, columns: int) -> list[StyledLine]:
