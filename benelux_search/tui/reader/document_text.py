@@ -10,6 +10,7 @@ from bisect import bisect_left, bisect_right
 from collections import OrderedDict, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from itertools import islice
 from typing import Final
 
@@ -88,19 +89,14 @@ class DocumentText:
         self.length = opened.pairs
         self.asides: Mapping[int, Sequence[Aside]] = opened.placed or {}
         self._index_handle = index_handle
-        self._pages: OrderedDict[int, Sequence[Pair]] = OrderedDict()
+        self._page = lru_cache(maxsize=_PAGES)(self._read)
 
     def pair(self, index: int) -> Pair | None:
         """Return the pair at an index; None if there is none, or if it cannot be read now."""
         if not 0 <= index < self.length:
             return None
         number, offset = divmod(index, PAGE)
-        if number not in self._pages:
-            self._pages[number] = self._read(number)
-            if len(self._pages) > _PAGES:
-                self._pages.popitem(last=False)
-        self._pages.move_to_end(number)
-        page = self._pages[number]
+        page = self._page(number)
         return page[offset] if offset < len(page) else None
 
     def pair_id(self, index: int) -> str:
@@ -160,10 +156,6 @@ class DocumentMatches:
     def drop(self) -> None:
         """Ignore what arrives from now on."""
         self._is_wanted = False
-
-    def stop(self) -> None:
-        """Stop waiting for the numbers."""
-        self.is_waiting = False
 
     def hit(self, index: int) -> Hit | None:
         """Return the hit for the pair at an index, or None if no match in this pair is known."""

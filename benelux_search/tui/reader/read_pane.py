@@ -115,7 +115,7 @@ class ReadPane(Pane):
 
     def stop(self) -> None:
         """Stop waiting for the matches."""
-        self.matches.stop()
+        self.matches.is_waiting = False
 
     def _drop_matches(self) -> None:
         """Ignore matches that arrive from now on, and process the keys that wait for one."""
