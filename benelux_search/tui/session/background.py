@@ -145,18 +145,6 @@ class LatestTask:
         return lambda: number == self._number
 
 
-def run_in_thread(
-    work: Callable[[], OutcomeT], done: Callable[[OutcomeT | Exception], None], name: str
-) -> threading.Thread:
-    """Call ``work`` in a new thread, then ``done`` in the same thread.
-
-    ``done`` gets the result of ``work``, or the exception that ``work`` raised. Return the thread.
-    """
-    thread = threading.Thread(target=lambda: done(_outcome(work)), name=name, daemon=True)
-    thread.start()
-    return thread
-
-
 def _outcome(work: Callable[[], OutcomeT]) -> OutcomeT | Exception:
     try:
         return work()
@@ -173,7 +161,7 @@ class Requests(Protocol[RequestT_contra]):
 
 
 class Workers(Protocol):
-    """A factory for background work: queues of requests, and tasks as in :func:`run_in_thread`.
+    """A factory for background work: queues of requests, and tasks.
 
     :class:`Threads` uses real threads. Tests have an implementation with a simulated clock.
     """
@@ -184,11 +172,17 @@ class Workers(Protocol):
 
     def run_task(
         self, work: Callable[[], OutcomeT], done: Callable[[OutcomeT | Exception], None], name: str
-    ) -> object: ...
+    ) -> None:
+        """Call ``work``, then ``done`` with its result or with the exception that it raised."""
 
 
 class Threads:
     """An implementation of :class:`Workers` with threads."""
 
     newest_only_worker = NewestOnlyWorker
-    run_task = staticmethod(run_in_thread)
+
+    def run_task(
+        self, work: Callable[[], OutcomeT], done: Callable[[OutcomeT | Exception], None], name: str
+    ) -> None:
+        """Call ``work`` in a new thread, then ``done`` in the same thread."""
+        threading.Thread(target=lambda: done(_outcome(work)), name=name, daemon=True).start()
