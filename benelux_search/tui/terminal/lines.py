@@ -31,11 +31,6 @@ class BarSegment(LineSegment):
     """A segment that is drawn on the background of the selected row."""
 
 
-def part_of(segment: LineSegment, text: str) -> LineSegment:
-    """Return a segment of the same look with another text."""
-    return replace(segment, text=text)
-
-
 def line_width(styled: StyledLine) -> int:
     """Return the width of a line in columns."""
     return sum(width(segment.text) for segment in styled)
@@ -69,7 +64,7 @@ def padded(styled: StyledLine, columns: int) -> StyledLine:
             cut = fitting_end(segment.text, 0, len(segment.text), room) if room > 0 else 0
             part = segment.text[:cut]
             if width(part) <= room and part:
-                parts.append(part_of(segment, part))
+                parts.append(replace(segment, text=part))
                 room -= width(part)
             break
         parts.append(segment)
@@ -90,7 +85,7 @@ def after_column(styled: StyledLine, column: int) -> StyledLine:
         end = taken + width(segment.text)
         if end > column:
             offset = offset_at(segment.text, max(column - taken, 0))
-            parts.append(part_of(segment, segment.text[offset:]))
+            parts.append(replace(segment, text=segment.text[offset:]))
         taken = end
     return line(*parts)
 
@@ -107,9 +102,9 @@ def restyled(styled: StyledLine, start: int, end: int, style: Style) -> StyledLi
             first = offset_at(text, start - column) if start > column else 0
             stop = offset_at(text, end - column)
             parts += [
-                part_of(segment, text[:first]),
+                replace(segment, text=text[:first]),
                 replace(segment, text=text[first:stop], style=style),
-                part_of(segment, text[stop:]),
+                replace(segment, text=text[stop:]),
             ]
         column = last
     return line(*parts)
