@@ -80,10 +80,8 @@ def with_signs(passage: Highlighted, signs: tuple[str, str]) -> Highlighted:
     for start, end in passage.matches:
         if start < end_of_last:
             continue
-        text_between, word = (
-            passage.text[end_of_last:start],
-            before + passage.text[start:end] + after,
-        )
+        text_between = passage.text[end_of_last:start]
+        word = before + passage.text[start:end] + after
         parts += [text_between, word]
         length += len(text_between)
         matches.append((length, length + len(word)))
