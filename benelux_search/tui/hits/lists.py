@@ -181,7 +181,7 @@ class FilterWindow(Picker):
     def handlers(self) -> Handlers:
         self._update()  # the counts may have come since the last drawing
         handlers = dict(super().handlers)
-        handlers |= {"back": self._close, "widen": self._widen}
+        handlers |= {"back": self._close, "widen": self.current_search.widen}
         if "choose" in handlers:
             handlers["toggle"] = handlers["choose"]
         return handlers
@@ -228,9 +228,6 @@ class FilterWindow(Picker):
 
     def _switch(self, question: QueryState) -> Handler:
         return lambda: self.current_search.ask(question)
-
-    def _widen(self) -> None:
-        self.current_search.ask(self.current_search.question.without_filters())
 
     def _close(self) -> None:
         self.current_search.want_facets(self._search_pane.hit_list.view == "documents")

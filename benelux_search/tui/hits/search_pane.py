@@ -108,7 +108,7 @@ class SearchPane(Pane):
             "unmark": self._unmark,
             "complete": self.context.frontend.complete,
             "take": self._use_suggestion,
-            "widen": self._widen,
+            "widen": search.widen,
             "sort": lambda: self._change(sort=next_order(search.question.sort)),
             "view": self._change_view,
             **{each.name: partial(self._toggle, each.name) for each in SWITCHES},
@@ -316,9 +316,6 @@ class SearchPane(Pane):
             self.context.frontend.write_query(result.suggestion)
         else:
             self.context.show_notice(self.context.say("no suggested query"))
-
-    def _widen(self) -> None:
-        self.current_search.ask(self.current_search.question.without_filters())
 
     def _change(self, **changed: object) -> None:
         self.current_search.ask(replace(self.current_search.question, **changed))  # type: ignore[arg-type]

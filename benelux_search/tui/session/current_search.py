@@ -146,6 +146,10 @@ class CurrentSearch:
         self._chosen_options = replace(self._chosen_options, **changed)
         self._set_and_send(question, self.hit.id if self.hit and "units" in changed else None)
 
+    def widen(self) -> None:
+        """Search again without filters."""
+        self.ask(self.question.without_filters())
+
     def ask_once(self, question: QueryState) -> None:
         """Search for a query from a list, with the language and filters of that query.
 
