@@ -97,7 +97,7 @@ class SearchPane(Pane):
         count = max(self.context.count, 1)
         return {
             **self.extra,
-            "next": lambda: hits.move(count) if search.question.text else self._history(),
+            "next": lambda: hits.move(count) if search.question.text else self.extra["history"](),
             "previous": lambda: hits.move(-count),
             "page_down": lambda: hits.move(hits.page()),
             "page_up": lambda: hits.move(-hits.page()),
@@ -296,9 +296,6 @@ class SearchPane(Pane):
             self.preview.scroll(by)
 
     # Actions
-
-    def _history(self) -> None:
-        self.extra["history"]()
 
     def _mark(self, by: int) -> None:
         search = self.current_search
