@@ -68,13 +68,13 @@ def list_saved_searches(context: AppContext, current_search: CurrentSearch, ask:
 
         context.push(PromptWindow(context, say("name"), initial, name_entered, message))
 
-    def save() -> None:
-        ask_name(current_search.question.text)
-
     def choices() -> list[Choice]:
         saved = [choice(name, question) for name, question in history.saved_searches().items()]
         text = current_search.question.text
-        first = Choice(say("save this search: {query}", query=text), save)
+        first = Choice(
+            say("save this search: {query}", query=text),
+            lambda: ask_name(current_search.question.text),
+        )
         return [first, *saved] if text.strip() else saved
 
     picker.set_choices(choices(), empty)
@@ -169,13 +169,9 @@ class FilterWindow(Picker):
         self._update()
 
     @property
-    def is_waiting(self) -> bool:
+    def is_waiting(self) -> bool:  # type: ignore[override]
         """True while the passages are counted."""
         return self.current_search.is_counting
-
-    @is_waiting.setter
-    def is_waiting(self, value: bool) -> None:
-        """Do nothing: the search knows it."""
 
     @property
     def handlers(self) -> Handlers:

@@ -125,7 +125,6 @@ class Picker(Pane):
         self.context = context
         self.prompt: str | None = name
         self.empty = empty
-        self.is_waiting = False
         self._all: Sequence[Choice] = ()
         self._keys: Sequence[str] = ()
         self._shown: list[Choice] = []
