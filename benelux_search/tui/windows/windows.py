@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -79,12 +80,8 @@ class PromptWindow(Pane):
 
 
 def _common_beginning(texts: Sequence[str]) -> str:
-    if not texts:
-        return ""
-    least, most = min(texts), max(texts)
-    length = next((n for n, pair in enumerate(zip(least, most, strict=False)) if len({*pair}) > 1),
-                  min(len(least), len(most)))  # fmt: skip
-    return least[:length]
+    columns = zip(*texts, strict=False)
+    return "".join(each[0] for each in itertools.takewhile(lambda each: len({*each}) == 1, columns))
 
 
 # --- Lists and menus
