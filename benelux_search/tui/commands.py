@@ -40,8 +40,9 @@ from benelux_search.user import query_state
 
 _MOST_TRANSLATIONS: Final = 10
 _PAIRS_AROUND: Final = 2  # pairs before and after a hit
-# The choices of :copy: a name, and a function of the hit and of the language to show first
-_COPIED: Final[Mapping[str, tuple[str, Callable[[Hit, Language], str | None]]]] = {
+# What can be copied: a name, and a function of the hit and of the language to show first. The first
+# letter is the key in the menu.
+COPIED: Final[Mapping[str, tuple[str, Callable[[Hit, Language], str | None]]]] = {
     "nl": (N_("Dutch"), lambda hit, _: excerpts.hit_text(hit, "nl")),
     "fr": (N_("French"), lambda hit, _: excerpts.hit_text(hit, "fr")),
     "both": (N_("both languages"), excerpts.both_texts),
@@ -300,11 +301,11 @@ class Session(LineSession):
 
     @_command(N_("NUMBER nl|fr|both|citation"), N_("copy a hit to the clipboard"))
     def _copy(self, words: str) -> None:
-        numbers = [word for word in words.split() if word.casefold() not in _COPIED]
-        what = [word.casefold() for word in words.split() if word.casefold() in _COPIED]
-        names = ", ".join(_COPIED)
+        numbers = [word for word in words.split() if word.casefold() not in COPIED]
+        what = [word.casefold() for word in words.split() if word.casefold() in COPIED]
+        names = ", ".join(COPIED)
         require(len(numbers) < 2, self.say("choose what to copy: {names}", names=names))
-        name, text_of = _COPIED[what[-1] if what else "both"]
+        name, text_of = COPIED[what[-1] if what else "both"]
         text = text_of(self.hit("".join(numbers)), self.lines.first)
         self.add_to_history()
         text = require(text, self.say("the passage has no counterpart to copy"))

@@ -13,12 +13,13 @@ from pathlib import Path
 from typing import Final
 
 from benelux_search.model import Pair
-from benelux_search.output import excerpts, formats, text
+from benelux_search.output import formats, text
 from benelux_search.output.file_writing import Counted, write_file
 from benelux_search.output.formats import WritingOptions
 from benelux_search.output.styled_lines import without_styles
 from benelux_search.output.text import TextLayout
 from benelux_search.results import Hit, Units
+from benelux_search.tui.commands import COPIED
 from benelux_search.tui.session.context import AppContext, Handler, Handlers
 from benelux_search.tui.session.current_search import CurrentSearch
 from benelux_search.tui.terminal import programs
@@ -89,19 +90,13 @@ class HitActions:
 
     def _copy_choices(self, hits: Sequence[Hit], of: str) -> list[Choice]:
         say, first = self.context.say, self.context.first_language
-        parts: dict[str, tuple[str, Callable[[Hit], str | None]]] = {
-            "n": (say("Dutch"), lambda hit: excerpts.hit_text(hit, "nl")),
-            "f": (say("French"), lambda hit: excerpts.hit_text(hit, "fr")),
-            "b": (say("both languages"), lambda hit: excerpts.both_texts(hit, first)),
-            "c": (say("citation in both languages"), lambda hit: excerpts.citation(hit, first)),
-        }
         choices = []
-        for letter, (name, text_of) in parts.items():
-            texts = [each for hit in hits if (each := text_of(hit)) is not None]
-            shown = f"{of}: {name}" if of else name
+        for what, (name, text_of) in COPIED.items():
+            texts = [each for hit in hits if (each := text_of(hit, first)) is not None]
+            shown = f"{of}: {say(name)}" if of else say(name)
             copied = "\n\n".join(texts) if texts else None
             run = partial(self._copy, shown, copied)
-            choices.append(Choice(shown, run, letter=letter.upper() if of else letter))
+            choices.append(Choice(shown, run, letter=what[0].upper() if of else what[0]))
         return choices
 
     def _copy(self, name: str, copied: str | None) -> None:
