@@ -144,18 +144,22 @@ class CurrentSearch:
             if getattr(question, name) != getattr(self.question, name)
         }
         self._chosen_options = replace(self._chosen_options, **changed)
-        self._set_and_send(question, self.hit.id if self.hit and "units" in changed else None)
+        self.ask_once(question, self.hit.id if self.hit and "units" in changed else None)
 
     def widen(self) -> None:
         """Search again without filters."""
         self.ask(self.question.without_filters())
 
-    def ask_once(self, question: QueryState) -> None:
+    def ask_once(
+        self, question: QueryState, keep: Hit | str | None = None, selected: int = 0
+    ) -> None:
         """Search for a query from a list, with the language and filters of that query.
 
         When the user clears the query line, the previous language and filters apply again.
+        ``keep`` is the hit to select, or the id of its passage; it may have the index ``selected``.
         """
-        self._set_and_send(question)
+        self._set_question(question, keep, selected)
+        self.send_pending()
 
     @property
     def place(self) -> Place:
@@ -169,12 +173,7 @@ class CurrentSearch:
         """
         if not self.hits:
             self.selected = place.selected
-        self._set_question(place.question, place.passage_id, place.selected)
-        self.send_pending()
-
-    def _set_and_send(self, question: QueryState, keep: Hit | str | None = None) -> None:
-        self._set_question(question, keep)
-        self.send_pending()
+        self.ask_once(place.question, place.passage_id, place.selected)
 
     def send_pending(self) -> None:
         """Start the pending search, if any; call this after the typed text has been drawn."""
@@ -211,7 +210,7 @@ class CurrentSearch:
         """Search again after a change of the index, and keep the same hit selected."""
         self.status = None
         self.load_status()
-        self._set_and_send(self.question, self._keep if self.is_waiting else self.hit)
+        self.ask_once(self.question, self._keep if self.is_waiting else self.hit)
         self._follow_marks()
 
     def _follow_marks(self) -> None:
