@@ -139,6 +139,10 @@ class Panes:
         self.context.show_notice(self.context.say("opening…"))
         self.context.run_while_holding_keys(read, show)
 
+    def _open_at(self, hit: Hit | None) -> None:
+        if hit is not None:
+            self.open_document(hit.document.id, hit)
+
     def _open_hit(self) -> None:
         hit = self.current_search.hit
         if hit is not None:
@@ -151,11 +155,7 @@ class Panes:
             with self.context.index_handle.use() as index:
                 return pair_as_hit(index, pair_id)
 
-        def show(hit: Hit | None) -> None:
-            if hit is not None:
-                self.open_document(hit.document.id, hit)
-
-        self.context.run_while_holding_keys(read, show)
+        self.context.run_while_holding_keys(read, self._open_at)
 
     def _reload_document(self, pane: ReadPane) -> None:
         from benelux_search.tui.reader.document_text import open_document
@@ -196,9 +196,7 @@ class Panes:
             case "searches":
                 lists.list_saved_searches(context, search, self.ask)
             case "marks":
-                lists.list_marks(
-                    context, search, lambda hit: self.open_document(hit.document.id, hit)
-                )
+                lists.list_marks(context, search, self._open_at)
             case "narrow":
                 context.push(lists.FilterWindow(context, search, self.search))
             case _:
