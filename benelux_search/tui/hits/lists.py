@@ -48,7 +48,7 @@ def list_saved_searches(context: AppContext, current_search: CurrentSearch, ask:
     def choice(name: str, question: QueryState) -> Choice:
         def delete() -> None:
             if _write_or_show_error(context, lambda: history.delete_search(name)):
-                picker.set_choices(choices(), empty)
+                picker.set_choices(choices())
 
         about = joined((question.text, option_text(question, say)))
         return Choice(name, lambda: ask(question), about, delete=delete)
@@ -77,7 +77,7 @@ def list_saved_searches(context: AppContext, current_search: CurrentSearch, ask:
         )
         return [first, *saved] if text.strip() else saved
 
-    picker.set_choices(choices(), empty)
+    picker.set_choices(choices())
     context.push(picker)
 
 
@@ -123,13 +123,12 @@ def list_marks(
 ) -> None:
     """Open the list of marked hits; picking one opens its document, and Del removes the mark."""
     say, marked = context.say, current_search.marked
-    empty = say("no hit is marked")
-    picker = Picker(context, say("marked hits"), (), empty)
+    picker = Picker(context, say("marked hits"), (), say("no hit is marked"))
 
     def choice(hit: Hit) -> Choice:
         def delete() -> None:
             marked.remove(hit.unit_id)
-            picker.set_choices([choice(each) for each in marked.values()], empty)
+            picker.set_choices([choice(each) for each in marked.values()])
 
         def run() -> None:
             context.close(picker)
@@ -138,7 +137,7 @@ def list_marks(
         name = document_name(hit.document, context.first_language)
         return Choice(hit.passage.text, run, joined((place_of(hit), name)), delete=delete)
 
-    picker.set_choices([choice(each) for each in marked.values()], empty)
+    picker.set_choices([choice(each) for each in marked.values()])
     context.push(picker)
 
 
