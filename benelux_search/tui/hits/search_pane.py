@@ -253,24 +253,23 @@ class SearchPane(Pane):
 
     def _empty_lines(self, columns: int) -> list[StyledLine]:
         """Return the lines to show for a query without hits."""
-        search, say = self.current_search, self.context.say
+        search, say, key_of = self.current_search, self.context.say, self.context.key_of
         if search.is_waiting:
             return text_lines(say("searching…"), columns, "dim")
-        message = say("nothing found")
-        if search.question.is_narrowed:
-            key = self.context.key_of("widen", "search")
+        question, result = search.question, search.result
+        message, advice = say("nothing found"), []
+        if question.is_narrowed:
+            key = key_of("widen", "search")
             message += " — " + say("{key} removes the filters", key=key)
-        shown = text_lines(message, columns)
-        question, key_of = search.question, self.context.key_of
         if not question.is_on("across"):
             key = key_of("across", "search")
-            shown += text_lines(say("{key} looks for translations too", key=key), columns, "dim")
-        shown += text_lines(say("word* finds words that begin so"), columns, "dim")
-        result = search.result
+            advice.append(say("{key} looks for translations too", key=key))
+        advice.append(say("word* finds words that begin so"))
         if question.language != "both" and (result is None or result.language != "both"):
             key = key_of("language", "search")
-            shown += text_lines(say("{key} looks in the other language", key=key), columns, "dim")
-        return shown
+            advice.append(say("{key} looks in the other language", key=key))
+        dim = [each for text in advice for each in text_lines(text, columns, "dim")]
+        return [*text_lines(message, columns), *dim]
 
     # The mouse
 
