@@ -28,7 +28,6 @@ from prompt_toolkit.layout import Layout
 from prompt_toolkit.output import ColorDepth
 
 from benelux_search.errors import IndexMissing
-from benelux_search.output.styled_lines import StyledLine
 from benelux_search.processes import redirect_to_null
 from benelux_search.tui.bindings import key_press, make_bindings, needs_result
 from benelux_search.tui.hits.completion import QueryCompleter, complete_last_word
@@ -257,13 +256,11 @@ class App:
         settings, files = say("Some settings are not used"), say("Some files were damaged")
         name = settings if self._problems else files
         problems = [*self._problems, *map(say.note, damage)]
-
-        def text(columns: int) -> Sequence[StyledLine]:
-            return [each for problem in problems for each in text_lines(problem, columns)]
-
+        text = "\n".join(problems)
         is_idle = self.query_buffer.text == self._first_text
         if problems and self.context.pane is self.panes.search and is_idle:
-            self.context.push(NoteWindow(self.context, name, text))
+            window = NoteWindow(self.context, name, lambda columns: text_lines(text, columns))
+            self.context.push(window)
         elif problems:
             self.context.add_to_notice(problems)
 

@@ -9,7 +9,6 @@ from collections.abc import Callable, Sequence
 from typing import Final, Protocol
 
 from benelux_search.errors import NotFound
-from benelux_search.output.styled_lines import StyledLine
 from benelux_search.results import Hit
 from benelux_search.tui.commands import COMMANDS, Session, run_command
 from benelux_search.tui.session.context import AppContext
@@ -132,10 +131,8 @@ def _run(context: AppContext, search: CurrentSearch, actions: Actions, text: str
         if len(session.printed) == 1:
             context.show_notice(session.printed[0])
         elif session.printed:
-            context.push(TextWindow(context, f":{text}", lambda columns: _lines(session, columns)))
+            printed = "\n".join(session.printed)
+            window = TextWindow(context, f":{text}", lambda columns: text_lines(printed, columns))
+            context.push(window)
 
     context.run_while_holding_keys(run, done, session.stopped.set)
-
-
-def _lines(session: ScreenSession, columns: int) -> Sequence[StyledLine]:
-    return [line for printed in session.printed for line in text_lines(printed, columns)]
