@@ -137,11 +137,6 @@ class Frontend(Protocol):
     def suspend(self) -> None:
         """Suspend the process (as Ctrl-Z does in a shell)."""
 
-    @property
-    def is_holding(self) -> bool:
-        """True while typed keys are held (:meth:`hold_keys`)."""
-        ...
-
     def hold_keys(self) -> None:
         """Keep typed keys until :meth:`AppContext.release` or :meth:`drop_keys` (*hold* them)."""
 
