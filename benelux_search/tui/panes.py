@@ -65,7 +65,7 @@ class Panes:
         if name in {"back", "interrupt"} and self.context.count:
             self.context.count = 0
             return
-        handler = self.context.pane.handlers.get(name) or self._global_actions().get(name)
+        handler = self._handlers().get(name)
         try:
             if handler is not None:
                 handler()
@@ -74,7 +74,7 @@ class Panes:
 
     def can_run(self, name: str) -> bool:
         """Return True if the pane on top, or every pane, has an action."""
-        return name in self.context.pane.handlers or name in self._global_actions()
+        return name in self._handlers()
 
     def reload(self) -> None:
         """Search again and reload the open documents, after a change of the index."""
@@ -221,7 +221,8 @@ class Panes:
     def _run_hit_action(self, name: str) -> None:
         self.hit_actions.handlers[name]()
 
-    def _global_actions(self) -> Handlers:
+    def _handlers(self) -> Handlers:
+        """Return the functions of every pane, and those of the pane on top."""
         frontend = self.context.frontend
         return {
             "help": self._help,
@@ -230,6 +231,7 @@ class Panes:
             "quit": lambda: frontend.leave(0),
             "interrupt": self._interrupt,
             "end": lambda: frontend.leave(0),
+            **self.context.pane.handlers,
         }
 
     def _interrupt(self) -> None:
@@ -276,8 +278,7 @@ class Panes:
     def _menu(self) -> None:
         from benelux_search.tui.windows.windows import Choice, Menu
 
-        context = self.context
-        handlers = {**context.pane.handlers, **self._global_actions()}
+        context, handlers = self.context, self._handlers()
 
         def choice(action: Action) -> Choice:
             key = context.key_of(action.name, context.pane.kind)
