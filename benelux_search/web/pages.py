@@ -28,7 +28,6 @@ from benelux_search.output.text import count_sentence
 from benelux_search.pdf.page_image import PageMissing, page_image
 from benelux_search.results import Hit
 from benelux_search.search.queries.options import DEFAULT_SECONDS, SearchKeywords
-from benelux_search.terminology import Divergences
 from benelux_search.translator import Translator
 from benelux_search.web import views
 from benelux_search.web.api import DEEPEST, MOST_ASIDES, STREAMED, page_of
@@ -295,8 +294,9 @@ class Pages:
                     content |= self._rendered(index, term, language, say, is_part=bool(part))
                 except (OptionError, LexiconMissing) as error:
                     status, content["problem"] = status_of(error)[0], say.error_text(error)
-            is_whole = "spread" not in content or not _is_cut(content["spread"])
-            version = index.version if is_whole else None
+            spread = content.get("spread")
+            is_cut = spread is not None and spread.looked_at < spread.passages
+            version = None if is_cut else index.version
             name = "renderings.html.j2" if part else "term.html.j2"
             return self._render.page(request, name, version, status=status, **content)
 
@@ -366,11 +366,6 @@ class Pages:
         else:
             text = say("an unexpected error; see the log")
         return self._render.page(request, "error.html.j2", None, status=status, problem=text)
-
-
-def _is_cut(found: Divergences) -> bool:
-    """Return True if the time limit has cut the renderings."""
-    return found.looked_at < found.passages
 
 
 def _title(info: DocumentInfo, say: Translator) -> str:
