@@ -234,7 +234,9 @@ class HitActions:
         A text file opens at the passage. For other formats, the texts in both languages are written
         from the index to a temporary text file.
         """
-        file = self._source(hit)
+        file: Path | None = None
+        with contextlib.suppress(programs.ProgramMissing):
+            file = self._source(hit)
         if file is not None and programs.is_text(file):
             self.context.run_in_background(
                 lambda: programs.line_of(file, hit.passage.text, self._passage_start(hit)),
@@ -250,17 +252,10 @@ class HitActions:
 
         A PDF opens at the page of the passage if the viewer supports this.
         """
-        file, say = self._source(hit), self.context.say
-        if file is None:
-            gone = say(
-                "the file {file} no longer exists, or was indexed from another folder",
-                file=hit.document.path,
-            )
-            self.context.show_notice(gone)
-            return
+        say, setting = self.context.say, self.context.settings.pdf_viewer
         page = hit.pages[0] if hit.pages else 1
         with self._problems_shown():
-            setting = self.context.settings.pdf_viewer
+            file = self._source(hit)
             command, at_page = programs.viewer_command(setting, file, page)
             programs.start_detached(command)
             self.context.show_notice(
@@ -291,7 +286,7 @@ class HitActions:
 
     @contextlib.contextmanager
     def _problems_shown(self) -> Iterator[None]:
-        """Show the error if a program cannot be found or started."""
+        """Show the error if a program or a file cannot be found, or a program not started."""
         try:
             yield
         except programs.ProgramMissing as error:
@@ -306,13 +301,10 @@ class HitActions:
 
         self.context.frontend.run_outside_screen(run)
 
-    def _source(self, hit: Hit) -> Path | None:
+    def _source(self, hit: Hit) -> Path:
         status = self.current_search.status
         folder = Path(status.path) if status is not None else Path("index")
-        try:
-            return programs.source_file(hit.document.path, hit.language, folder)
-        except programs.ProgramMissing:
-            return None
+        return programs.source_file(hit.document.path, hit.language, folder)
 
     def _passage_start(self, hit: Hit) -> int | None:
         """Return the offset of the passage in its file, or None if the offset is unknown."""
