@@ -224,10 +224,11 @@ class DocumentLayout:
 
     def _new_page_label(self, index: int, pair: Pair | None) -> str:
         """Return the page label of an item, or "" if the previous item has the same label."""
-        label, previous = self._page_label(pair), self._page_label(self.text.pair(index - 1))
+        label, previous = self.page_label(pair), self.page_label(self.text.pair(index - 1))
         return label if label != previous else ""
 
-    def _page_label(self, pair: Pair | None) -> str:
+    def page_label(self, pair: Pair | None) -> str:
+        """Return the pages of a pair, or "" without a pair."""
         return excerpts.page_label(pair.nl, pair.fr, self.text.info) if pair is not None else ""
 
 

@@ -11,7 +11,6 @@ from itertools import islice
 from typing import Final
 
 from benelux_search.model import Aside, Language, Pair
-from benelux_search.output.excerpts import page_label
 from benelux_search.output.styled_lines import LineSegment, StyledLine, line, shorten, width
 from benelux_search.results import Hit
 from benelux_search.tui.hits.hit_rows import document_name
@@ -138,8 +137,7 @@ class ReadPane(Pane):
         elif not matches.is_waiting and matches.question.text.strip():
             found = say("no match")
         pair = self.text.pair(index)
-        pages = page_label(pair.nl, pair.fr, self.text.info) if pair is not None else ""
-        where = joined((found, place, pages))
+        where = joined((found, place, self.layout.page_label(pair)))
         room = columns - width(where) - 1
         name = shorten(document_name(self.text.info, self.context.first_language), max(room, 1))
         gap = " " * max(room - width(name) + 1, 1)
@@ -204,11 +202,9 @@ class ReadPane(Pane):
         if pair is None:
             return None
         hit = self._hit_at(index)
-        return (
-            hit
-            if hit is not None and texts_of(hit) == texts_of(pair)
-            else Hit.of(pair, self.text.info)
-        )
+        if hit is not None and texts_of(hit) == texts_of(pair):
+            return hit
+        return Hit.of(pair, self.text.info)
 
     def replace_document(self, opened: OpenedDocument) -> None:
         """Show a new version of the document; keep the cursor on the same text if possible."""
@@ -312,10 +308,8 @@ class ReadPane(Pane):
             found = self.matches.numbers[-1 if by > 0 else 0] - 1  # fewer than asked for
         if found is None:
             say = self.context.say
-            is_down = by > 0
-            self.context.show_notice(
-                say("no more matches below") if is_down else say("no more matches above")
-            )
+            text = say("no more matches below") if by > 0 else say("no more matches above")
+            self.context.show_notice(text)
         else:
             self._show_match(found, 0 if by > 0 else -1)
 
@@ -351,10 +345,8 @@ class ReadPane(Pane):
 
         def go() -> None:
             if search.hit is None or search.selected == before:
-                is_last = by > 0
-                self.context.show_notice(
-                    say("that was the last hit") if is_last else say("that was the first hit")
-                )
+                text = say("that was the last hit") if by > 0 else say("that was the first hit")
+                self.context.show_notice(text)
             elif search.hit.document.id == self.text.info.id:
                 self._show_match(self.text.index_of(search.hit.id), 0, search.hit.language)
             else:
