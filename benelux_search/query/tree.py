@@ -20,24 +20,30 @@ from benelux_search.results import QueryLanguage
 _NOT_YET: Final = TextAnalysis("")
 
 
-def _analysis_of(text: str, given: TextAnalysis) -> TextAnalysis:
-    """Return the analysis of a text: the one given, if it is that."""
-    return given if given.text == text else TextAnalysis(text)
+@dataclass(frozen=True, slots=True)
+class _Analyzed:
+    """A leaf with words. Without an ``analysis`` of its text, it makes one."""
+
+    text: str
+    analysis: TextAnalysis = field(default=_NOT_YET, kw_only=True, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        if self.analysis.text != self.text:
+            object.__setattr__(self, "analysis", TextAnalysis(self.text))
+
+    def analyzed(self, language: Language) -> AnalyzedText | None:
+        """Return all words of the text, in order; None if there are none."""
+        return self.analysis.as_phrase(language)
 
 
 @dataclass(frozen=True, slots=True)
-class WordNode:
+class WordNode(_Analyzed):
     """A word as typed; the analysis may find several words in it (``Benelux-landen``).
 
     A ``citation`` has only its first article in ``text``: ``art. 461``.
     """
 
-    text: str
-    analysis: TextAnalysis = field(default=_NOT_YET, compare=False, repr=False)
     citation: Citation | None = field(default=None, compare=False)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "analysis", _analysis_of(self.text, self.analysis))
 
     def analyzed(self, language: Language) -> AnalyzedText | None:
         """Return the words to find in any form; None if there are none."""
@@ -45,14 +51,8 @@ class WordNode:
 
 
 @dataclass(frozen=True, slots=True)
-class ExactNode:
+class ExactNode(_Analyzed):
     """An exact form, or several forms side by side; ``text`` does not include the ``=``."""
-
-    text: str
-    analysis: TextAnalysis = field(default=_NOT_YET, compare=False, repr=False)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "analysis", _analysis_of(self.text, self.analysis))
 
     def analyzed(self, language: Language) -> AnalyzedText | None:
         """Return the smallest words of the text, in order; None if there are none."""
@@ -89,41 +89,23 @@ class FuzzyNode:
 
 
 @dataclass(frozen=True, slots=True)
-class PhraseNode:
+class PhraseNode(_Analyzed):
     """A phrase: words that follow each other in this order; ``text`` does not have the quotes.
 
     With a ``citation``, the articles that the phrase cites match as well.
     """
 
-    text: str
-    analysis: TextAnalysis = field(default=_NOT_YET, compare=False, repr=False)
     citation: Citation | None = field(default=None, compare=False)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "analysis", _analysis_of(self.text, self.analysis))
-
-    def analyzed(self, language: Language) -> AnalyzedText | None:
-        """Return all words of the text, in order; None if there are none."""
-        return self.analysis.as_phrase(language)
 
 
 @dataclass(frozen=True, slots=True)
-class NearNode:
+class NearNode(_Analyzed):
     """Words near each other, in any order, with at most ``distance`` other words between them.
 
     With a distance of 0, no other word stands between them.
     """
 
-    text: str
     distance: int
-    analysis: TextAnalysis = field(default=_NOT_YET, compare=False, repr=False)
-
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "analysis", _analysis_of(self.text, self.analysis))
-
-    def analyzed(self, language: Language) -> AnalyzedText | None:
-        """Return all words of the text, in order; None if there are none."""
-        return self.analysis.as_phrase(language)
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,9 +196,11 @@ class LanguageNode:
     node: Node
 
 
-FilterNode: TypeAlias = DocumentNode | NumberNode | PathNode | DateNode | MetadataNode | AlignedNode
+DocumentFilterNode: TypeAlias = DocumentNode | NumberNode | PathNode | DateNode
+FilterNode: TypeAlias = DocumentFilterNode | MetadataNode | AlignedNode
 PatternNode: TypeAlias = PrefixNode | WildcardNode | RegexNode | FuzzyNode
-TextLeaf: TypeAlias = WordNode | ExactNode | PatternNode | PhraseNode | NearNode
+AnalyzedNode: TypeAlias = WordNode | ExactNode | PhraseNode | NearNode
+TextLeaf: TypeAlias = AnalyzedNode | PatternNode
 LeafNode: TypeAlias = TextLeaf | FilterNode
 Node: TypeAlias = LeafNode | AndNode | OrNode | NotNode | LanguageNode
 
@@ -229,7 +213,7 @@ def analyze_leaves(root: Node, language: QueryLanguage) -> None:
     """
     languages = (language,) if language == "nl" or language == "fr" else LANGUAGES  # noqa: PLR1714
     for leaf, named_language in leaves(root):
-        if isinstance(leaf, WordNode | ExactNode | PhraseNode | NearNode):
+        if isinstance(leaf, AnalyzedNode):
             for each in (named_language,) if named_language is not None else languages:
                 leaf.analyzed(each)
 

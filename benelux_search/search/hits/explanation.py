@@ -184,9 +184,7 @@ def _part(leaf: tree.LeafNode, language: Language, count: int, filters: Filters)
             return ExplainedPart(leaf.text, kind, language, _terms(leaf, language), count)
 
 
-def _terms(
-    leaf: tree.WordNode | tree.ExactNode | tree.PhraseNode | tree.NearNode, language: Language
-) -> tuple[str, ...]:
+def _terms(leaf: tree.AnalyzedNode, language: Language) -> tuple[str, ...]:
     text = leaf.analyzed(language)
     if text is None:
         return ()

@@ -118,18 +118,8 @@ def _words(node: tree.Node) -> int:
             return _words(inner)
         case tree.AndNode(nodes) | tree.OrNode(nodes):
             return sum(map(_words, nodes))
-        case (
-            tree.NotNode()
-            | tree.DocumentNode()
-            | tree.NumberNode()
-            | tree.PathNode()
-            | tree.DateNode()
-            | tree.AlignedNode()
-            | tree.MetadataNode()
-        ):
-            return 0
         case _:
-            return 1
+            return 0 if isinstance(node, tree.NotNode | tree.FilterNode) else 1
 
 
 class _Compilation:
@@ -144,6 +134,8 @@ class _Compilation:
     def node(self, node: tree.Node, language: Language) -> Expression | None:
         if isinstance(node, tree.FilterNode):
             return self._filters.pairs(node, language)
+        if isinstance(node, tree.PatternNode):
+            return pattern_of(node, language)
         match node:
             case tree.LanguageNode(side, inner):
                 return self.node(inner, side)
@@ -252,25 +244,11 @@ class _Compilation:
         passages = self._statistics.passages(language)
         return passages > _MANY and self._statistics.frequency(language, stem) > _COMMON * passages
 
-    def _leaf(self, leaf: tree.Node, language: Language) -> Expression | None:
-        match leaf:
-            case tree.WordNode() | tree.ExactNode() | tree.PhraseNode() | tree.NearNode():
-                text = leaf.analyzed(language)
-                if text is None:
-                    return None
-                held = with_held_spellings(text, language, self._statistics)
-                return self._analyzed(leaf, held, language)
-            case tree.PrefixNode() | tree.WildcardNode() | tree.RegexNode() | tree.FuzzyNode():
-                return pattern_of(leaf, language)
-            case _:
-                return None
-
-    def _analyzed(
-        self,
-        leaf: tree.WordNode | tree.ExactNode | tree.PhraseNode | tree.NearNode,
-        text: AnalyzedText,
-        language: Language,
-    ) -> Expression:
+    def _leaf(self, leaf: tree.AnalyzedNode, language: Language) -> Expression | None:
+        text = leaf.analyzed(language)
+        if text is None:
+            return None
+        text = with_held_spellings(text, language, self._statistics)
         match leaf:
             case tree.WordNode(citation=Citation(citing=True) as citation):
                 cited = algebra.DisjunctionMax(self._citing(citation, text, language))

@@ -145,15 +145,11 @@ class Filters:
             case _:
                 return self._query(node)
 
-    def documents(
-        self, node: tree.DocumentNode | tree.NumberNode | tree.PathNode | tree.DateNode
-    ) -> int:
+    def documents(self, node: tree.DocumentFilterNode) -> int:
         """Return the number of documents that a filter selects."""
         return self._statistics.documents(self._query(node))
 
-    def _query(
-        self, node: tree.DocumentNode | tree.NumberNode | tree.PathNode | tree.DateNode
-    ) -> algebra.DocumentQuery:
+    def _query(self, node: tree.DocumentFilterNode) -> algebra.DocumentQuery:
         """Return the query for the documents that a filter selects.
 
         A name selects the documents with this id or number. If there are none, it selects those

@@ -54,7 +54,7 @@ def questions_of_query(
     for named in documents.named:
         rehearsal.documents(named)
     for clause, _ in tree.clauses(root):
-        if isinstance(clause, tree.DocumentNode | tree.NumberNode | tree.PathNode | tree.DateNode):
+        if isinstance(clause, tree.DocumentFilterNode):
             filters.documents(clause)
     filters.undated(root)
     documents.left_out(rehearsal)
@@ -169,6 +169,6 @@ def _exact(node: tree.Node) -> tree.Node:
         case tree.OrNode(nodes):
             return tree.OrNode(tuple(map(_exact, nodes)))
         case tree.WordNode(text):
-            return tree.ExactNode(text, node.analysis)
+            return tree.ExactNode(text, analysis=node.analysis)
         case _:
             return node

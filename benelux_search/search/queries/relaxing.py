@@ -64,7 +64,7 @@ def _relaxed_number(node: tree.WordNode) -> tree.Node:
     text = node.analyzed("nl")
     cells = text.words[0].cells if text is not None and len(text.words) == 1 else ()
     numbers = (each for each in cells if each.text.isdigit())
-    several = tuple(tree.WordNode(each.text, node.analysis.part(each)) for each in numbers)
+    several = tuple(tree.WordNode(each.text, analysis=node.analysis.part(each)) for each in numbers)
     return tree.OrNode((node, *several)) if len(several) > 1 else node
 
 

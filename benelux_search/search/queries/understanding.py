@@ -373,7 +373,7 @@ class _QueryRewriter:
         self, node: tree.WordNode, language: Language
     ) -> tree.WordNode | tree.ExactNode:
         """Rewrite a word that is searched in both languages, by the language that it belongs to."""
-        text, exact = node.text, tree.ExactNode(node.text, node.analysis)
+        text, exact = node.text, tree.ExactNode(node.text, analysis=node.analysis)
         if is_foreign(node.analysis, language, self._statistics):
             return exact
         other = other_language(language)
