@@ -281,6 +281,19 @@ class Notes:
         return tuple(self._notes.values())
 
 
+@dataclass(frozen=True, slots=True)
+class TypedPart:
+    """A part of a query as it was typed; ``column`` is that of its beginning, counted from 1."""
+
+    text: str
+    column: int
+    notes: Notes
+
+    def add(self, code: str, template: str, *values: str | int) -> None:
+        """Add a note on the part: its text and its column come before the other values."""
+        self.notes.add(code, template, self.text, self.column, *values)
+
+
 def _shown(value: str | int) -> str:
     if isinstance(value, Message):
         return value

@@ -72,18 +72,13 @@ def parse_word(raw: str, column: int, notes: tree.Notes) -> tree.LeafNode | None
     if value is not None:
         raw, column = value, column + len(raw) - len(value)
     field_names.note_operator(raw, column, notes)
-    core = raw.rstrip(_PUNCTUATION)
+    core, part = raw.rstrip(_PUNCTUATION), tree.TypedPart(raw, column, notes)
     if "*" in core or "?" in core.strip("?"):
-        return _pattern(raw, core, column, notes)
+        return _pattern(core, part)
     if "~" in core:
-        return _fuzzy(raw, core, column, notes)
+        return _fuzzy(core, part)
     if core.startswith("?"):
-        notes.add(
-            "question-mark",
-            "`{}` at column {}: `?` stands for a letter only inside a word",
-            raw,
-            column,
-        )
+        part.add("question-mark", "`{}` at column {}: `?` stands for a letter only inside a word")
     return tree.WordNode(raw.rstrip("?"))
 
 
@@ -139,50 +134,29 @@ def single_word(text: str) -> str | None:
     return words[0] if len(words) == 1 else None
 
 
-def _pattern(raw: str, core: str, column: int, notes: tree.Notes) -> tree.LeafNode:
+def _pattern(core: str, part: tree.TypedPart) -> tree.LeafNode:
+    """Return the leaf of a word with wildcards; ``core`` is its text without punctuation."""
     if "~" in core:
-        notes.add(
-            "fuzzy-wildcard",
-            "`{}` at column {}: `~` does not go with `*` and `?`: ignored",
-            raw,
-            column,
-        )
+        part.add("fuzzy-wildcard", "`{}` at column {}: `~` does not go with `*` and `?`: ignored")
         core = core.partition("~")[0].rstrip(_PUNCTUATION)
     text = _STARS.sub("*", core)
     bare = text.strip("*?")
     if not SEARCHABLE.search(bare):
-        return tree.WordNode(raw)
+        return tree.WordNode(part.text)
     if not ("*" in text or "?" in text.strip("?")):
         return tree.WordNode(bare)
     simple = text == f"{bare}*" and "*" not in bare and "?" not in bare
     if simple and SEARCHABLE.match(bare[-1]):
         if len(SEARCHABLE.findall(bare)) >= _MIN_PREFIX:
             return tree.PrefixNode(bare)
-        notes.add(
-            "short-prefix",
-            "`{}` at column {} is too short for a prefix: searched as a word",
-            raw,
-            column,
-        )
+        part.add("short-prefix", "`{}` at column {} is too short for a prefix: searched as a word")
     elif simple and bare[-1] not in _JOINING:
         # in `article 5.*` the asterisk marks a footnote
-        notes.add(
-            "footnote-star",
-            "`{}` at column {}: no letter before the `*`: ignored",
-            raw,
-            column,
-        )
+        part.add("footnote-star", "`{}` at column {}: no letter before the `*`: ignored")
     elif text.count("*") + text.count("?") > _MAX_WILDCARDS:
-        notes.add(
-            "many-wildcards",
-            "`{}` at column {} has too many wildcards: searched as a word",
-            raw,
-            column,
-        )
+        part.add("many-wildcards", "`{}` at column {} has too many wildcards: searched as a word")
     elif not _is_enough(bare):
-        notes.add(
-            "few-letters", "`{}` at column {} has too few letters: searched as a word", raw, column
-        )
+        part.add("few-letters", "`{}` at column {} has too few letters: searched as a word")
     else:
         return tree.WildcardNode(text)
     return tree.WordNode(bare)
@@ -192,34 +166,28 @@ def _is_enough(pattern: str) -> bool:
     return len(SEARCHABLE.findall(pattern)) >= _MIN_CHARS or _letters(pattern) >= _MIN_LETTERS
 
 
-def _fuzzy(raw: str, core: str, column: int, notes: tree.Notes) -> tree.LeafNode:
+def _fuzzy(core: str, part: tree.TypedPart) -> tree.LeafNode:
+    """Return the leaf of a word with a tilde; ``core`` is its text without punctuation."""
     word, _, after = core.partition("~")
     edits = after.rstrip("?")
     letters = _letters(word)
     if not SEARCHABLE.search(word):
         if _EDITS.fullmatch(edits):
-            notes.add(
-                "loose-tilde",
-                "`{}` at column {} must follow a word or a quote directly",
-                raw,
-                column,
-            )
-        return tree.WordNode(raw.rstrip("?"))
+            part.add("loose-tilde", "`{}` at column {} must follow a word or a quote directly")
+        return tree.WordNode(part.text.rstrip("?"))
     # 5~10 means from 5 to 10, and x~y is a name
     if not _ODD_EDITS.fullmatch(edits) or (edits and not letters):
-        return tree.WordNode(raw.rstrip("?"))
+        return tree.WordNode(part.text.rstrip("?"))
     if letters < _MIN_FUZZY:
-        notes.add(
-            "short-fuzzy", "`{}` at column {} is too short for `~`: searched as a word", raw, column
-        )
+        part.add("short-fuzzy", "`{}` at column {} is too short for `~`: searched as a word")
         return tree.WordNode(word)
     wanted = _number(edits) if edits else _default_edits(letters)
     whole = word[0] != "?" and SEARCHABLE.match(word[-1])
     if not whole or not wanted or not _EDITS.fullmatch(edits):
-        notes.add("fuzzy", "`{}` at column {}: expected a word, `~`, and 1 or 2", raw, column)
+        part.add("fuzzy", "`{}` at column {}: expected a word, `~`, and 1 or 2")
         return tree.WordNode(word)
     if wanted > _MAX_EDITS:
-        notes.add("many-edits", "`{}` at column {}: `~{}` is the maximum", raw, column, _MAX_EDITS)
+        part.add("many-edits", "`{}` at column {}: `~{}` is the maximum", _MAX_EDITS)
     return tree.FuzzyNode(word, min(wanted, _MAX_EDITS))
 
 
