@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from benelux_search.model import Language
@@ -43,45 +43,37 @@ def _part_to_english(node: tree.Node) -> str:
     return f"({said})" if isinstance(node, tree.AndNode | tree.OrNode) else said
 
 
+# Leaves that have a text only
+_ENGLISH: Final[Mapping[type, str]] = {
+    tree.WordNode: "a form of {}",
+    tree.ExactNode: "exactly {}",
+    tree.PrefixNode: "a word that begins with {}",
+    tree.WildcardNode: "a word of the pattern {}",
+    tree.RegexNode: "a word of the expression {}",
+    tree.PhraseNode: "the phrase {}",
+    tree.DocumentNode: "in the document {}",
+    tree.NumberNode: "in a document with the number {}",
+    tree.PathNode: "in a document with {} in its path",
+}
+
+
 def _leaf_to_english(leaf: tree.LeafNode) -> str:
     match leaf:
-        case tree.WordNode(text):
-            return f"a form of {_shown(text)}"
-        case tree.ExactNode(text):
-            return f"exactly {_shown(text)}"
-        case tree.PrefixNode(text):
-            return f"a word that begins with {_shown(text)}"
-        case tree.WildcardNode(text):
-            return f"a word of the pattern {_shown(text)}"
-        case tree.RegexNode(text):
-            return f"a word of the expression {_shown(text)}"
         case tree.FuzzyNode(text, edits):
             return f"a word within {edits} {'edit' if edits == 1 else 'edits'} of {_shown(text)}"
-        case tree.PhraseNode(text):
-            return f"the phrase {_shown(text)}"
         case tree.NearNode(text, 0):
             return f"the words {_shown(text)} side by side in any order"
         case tree.NearNode(text, distance):
             others = "other" if distance == 1 else "others"
             return f"the words {_shown(text)} with at most {distance} {others} between them"
-        case _:
-            return _filter_to_english(leaf)
-
-
-def _filter_to_english(leaf: tree.FilterNode) -> str:
-    match leaf:
-        case tree.DocumentNode(text):
-            return f"in the document {_shown(text)}"
-        case tree.NumberNode(text):
-            return f"in a document with the number {_shown(text)}"
-        case tree.PathNode(text):
-            return f"in a document with {_shown(text)} in its path"
         case tree.DateNode(since, until):
             return _period_to_english(since, until)
         case tree.MetadataNode(name, text):
             return f"with {_shown(text)} under {_shown(name)} in the metadata"
         case tree.AlignedNode(state):
             return f"with {'no' if state == 'none' else 'an uncertain'} counterpart"
+        case _:
+            return _ENGLISH[type(leaf)].format(_shown(leaf.text))
 
 
 def _period_to_english(since: str | None, until: str | None) -> str:
@@ -160,7 +152,7 @@ def _typed_leaf(leaf: tree.LeafNode) -> str:
         case tree.WordNode():
             return _typed_word(leaf)
         case tree.ExactNode(text):
-            return f"={text}" if _reads_as(f"={text}", leaf) else f"={quote(text)}"
+            return _typed_after("=", text, leaf)
         case tree.PrefixNode() | tree.WildcardNode() | tree.RegexNode() | tree.FuzzyNode():
             return _typed_pattern(leaf)
         case tree.PhraseNode(text):
@@ -168,17 +160,15 @@ def _typed_leaf(leaf: tree.LeafNode) -> str:
         case tree.NearNode(text, distance):
             return f"{quote(text)}~{distance}"
         case tree.DocumentNode(text):
-            return f"doc:{text}" if _reads_as(f"doc:{text}", leaf) else f"doc:{quote(text)}"
+            return _typed_after("doc:", text, leaf)
         case tree.NumberNode(text):
-            typed = f"number:{text}"
-            return typed if _reads_as(typed, leaf) else f"number:{quote(text)}"
+            return _typed_after("number:", text, leaf)
         case tree.PathNode(text):
-            return f"path:{text}" if _reads_as(f"path:{text}", leaf) else f"path:{quote(text)}"
+            return _typed_after("path:", text, leaf)
         case tree.DateNode(since, until):
             return f"date:{since}" if since == until else f"date:{since or ''}..{until or ''}"
         case tree.MetadataNode(name, text):
-            typed = f"meta.{name}:{text}"
-            return typed if _reads_as(typed, leaf) else f"meta.{name}:{quote(text)}"
+            return _typed_after(f"meta.{name}:", text, leaf)
         case tree.AlignedNode(state):
             return f"aligned:{state}"
 
@@ -193,6 +183,11 @@ def _typed_pattern(pattern: tree.PatternNode) -> str:
             return f"/{text}/"
         case tree.FuzzyNode(text, edits):
             return f"{text}~{edits}"
+
+
+def _typed_after(mark: str, text: str, leaf: tree.LeafNode) -> str:
+    """Return a text after a mark, in quotes if it would not be read as this leaf without them."""
+    return f"{mark}{text}" if _reads_as(f"{mark}{text}", leaf) else f"{mark}{quote(text)}"
 
 
 def _typed_word(word: tree.WordNode) -> str:
