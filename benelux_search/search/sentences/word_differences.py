@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 from typing import Final
 
 from rapidfuzz.distance import Levenshtein
@@ -52,19 +53,12 @@ def differences(query: Words, found: Words, start: int) -> Iterator[Difference]:
 
 def _changes(query: Words, found: Words) -> Iterator[tuple[range, range]]:
     """Yield the stretches of words that differ, with equal words between them."""
-    i = j = 0
-    for code in (*Levenshtein.opcodes(query.keys, found.keys), None):
-        if code is not None and code.tag != "equal":
-            continue
-        last_i, last_j = (
-            (len(query.keys), len(found.keys))
-            if code is None
-            else (code.src_start, code.dest_start)
-        )
-        if last_i > i or last_j > j:
-            yield range(i, last_i), range(j, last_j)
-        if code is not None:
-            i, j = code.src_end, code.dest_end
+    codes = Levenshtein.opcodes(query.keys, found.keys)
+    for is_equal, stretch in groupby(codes, key=lambda code: code.tag == "equal"):
+        if not is_equal:
+            edits = list(stretch)
+            first, last = edits[0], edits[-1]
+            yield range(first.src_start, last.src_end), range(first.dest_start, last.dest_end)
 
 
 def _difference(query: Words, own: range, found: Words, other: range, start: int) -> Difference:
