@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from benelux_search.analysis import words_in_range
-from benelux_search.model import other_language
+from benelux_search.model import Language, other_language
 from benelux_search.results import Highlighted, Hit, Match, SentencePosition
 from benelux_search.sentence_beads import SentenceBead, whole_range
 
@@ -49,39 +49,36 @@ def _sides(hit: Hit, bead: SentenceBead) -> tuple[range | None, range | None]:
 
 
 def _count(hit: Hit, bead: SentenceBead) -> int:
-    """Return the number of matches of a hit that are in a bead.
-
-    Matches of the counterpart count only if the passage has none: a search with ``fr:``.
-    """
-    own, other = _sides(hit, bead)
-    if hit.passage.matches or hit.counterpart is None:
-        return len(_inside(hit.passage.matches, own))
-    return len(_inside(hit.counterpart.matches, other))
+    """Return the number of matches of a hit that are in a bead."""
+    return len(_matched(hit, bead)[0])
 
 
 def _words(hit: Hit, bead: SentenceBead) -> int:
     """Return the number of different words among the matches that are in a bead, by their stems."""
-    own, other = _sides(hit, bead)
-    side, part, language = hit.passage, own, hit.language
-    if not hit.passage.matches and hit.counterpart is not None:
-        side, part, language = hit.counterpart, other, other_language(hit.language)
-    if part is None:
-        return 0
-    matched = (
-        side.text[start:end] for start, end in side.matches if part.start <= start < part.stop
-    )
+    matched, language = _matched(hit, bead)
     found = (words_in_range(each, language, 0, len(each)) for each in matched)
     return len({tuple(word.units for word in words) for words in found})
 
 
+def _matched(hit: Hit, bead: SentenceBead) -> tuple[Sequence[str], Language]:
+    """Return the texts of the matches of a hit that are in a bead, and their language.
+
+    Matches of the counterpart count only if the passage has none: a search with ``fr:``.
+    """
+    own, other = _sides(hit, bead)
+    side, part, language = hit.passage, own, hit.language
+    if not hit.passage.matches and hit.counterpart is not None:
+        side, part, language = hit.counterpart, other, other_language(hit.language)
+    inside = (match for match in side.matches if part is not None and match[0] in part)
+    return [side.text[start:end] for start, end in inside], language
+
+
 def _inside(matches: Iterable[Match], part: range | None) -> list[Match]:
     """Return the matches that begin in a range, relative to it."""
-    if part is None:
-        return []
     return [
         (start - part.start, min(end, part.stop) - part.start)
         for start, end in matches
-        if part.start <= start < part.stop
+        if part is not None and start in part
     ]
 
 
@@ -93,10 +90,10 @@ def _narrowed(hit: Hit, beads: Sequence[SentenceBead], number: int) -> Hit:
     renderings = hit.renderings
     if own is None and other is not None and counterpart is not None:
         own, other, passage, counterpart = other, None, counterpart, passage
-        language, renderings = ("fr" if language == "nl" else "nl"), ()
+        language, renderings = other_language(language), ()
     if own is None:
         return hit
-    kept = [own.start <= start < own.stop for start, _ in passage.matches]
+    kept = [start in own for start, _ in passage.matches]
     return replace(
         hit,
         language=language,
