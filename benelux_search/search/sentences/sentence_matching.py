@@ -18,7 +18,7 @@ from rapidfuzz.distance import Levenshtein
 from benelux_search.index.algebra import Expression, Or, TermQuery
 from benelux_search.index.deadline import Deadline
 from benelux_search.index.ports import EngineReader, Store
-from benelux_search.index.statistics import Question, Statistics
+from benelux_search.index.statistics import Statistics
 from benelux_search.lexicon.function_words import is_function_word
 from benelux_search.lexicon.lookup import Lexicon
 from benelux_search.model import LANGUAGES, DocumentInfo, Language, Pair
@@ -153,15 +153,11 @@ def _candidates(sentence: str, language: Language, reader: EngineReader) -> list
     if phrase is None or analyzed is None:
         return []
     stems = list(dict.fromkeys(stem for word in analyzed.words for stem in word.stems))
-    statistics = reader.statistics(_questions(stems, language))
+    statistics = reader.statistics(TermQuery(language, stem) for stem in stems)
     same = reader.search({language: phrase}, limit=_SAME)
     rare = _rarest(stems, language, statistics)
     ranked = reader.search({language: rare}, limit=_PASSAGES).best if rare is not None else ()
     return list(dict.fromkeys(scored.ordinal for scored in (*same.best, *ranked)))
-
-
-def _questions(stems: Sequence[str], language: Language) -> Iterator[Question]:
-    yield from (TermQuery(language, stem) for stem in stems)
 
 
 def _rarest(stems: Sequence[str], language: Language, statistics: Statistics) -> Expression | None:
@@ -196,39 +192,38 @@ def _without_mark(text: str, part: range) -> range:
     return range(mark.end(), part.stop) if mark is not None and mark.end() < part.stop else part
 
 
-def _other_part(candidate: _Candidate, language: Language) -> range | None:
-    """Return the range of the counterpart of a sentence; None if it has none."""
+def _counterpart(candidate: _Candidate, language: Language) -> tuple[str, range] | None:
+    """Return the text of the counterpart of a sentence and its range; None if it has none."""
     passage = candidate.pair.counterpart(language)
     part = whole_range(candidate.bead.fr if language == "nl" else candidate.bead.nl)
-    return None if passage is None or part is None else _without_mark(passage.text, part)
+    if passage is None or part is None:
+        return None
+    part = _without_mark(passage.text, part)
+    return passage.text[part.start : part.stop], part
 
 
 def _distinct(candidates: Iterable[_Candidate], language: Language) -> Iterator[_Candidate]:
     """Yield each candidate whose sentence and counterpart together are new."""
     seen: set[tuple[tuple[str, ...], str]] = set()
     for each in candidates:
-        key = (tuple(each.words.keys), _counterpart(each, language) or "")
+        counterpart = _counterpart(each, language)
+        key = (tuple(each.words.keys), counterpart[0] if counterpart else "")
         if key not in seen:
             seen.add(key)
             yield each
-
-
-def _counterpart(candidate: _Candidate, language: Language) -> str | None:
-    passage, part = candidate.pair.counterpart(language), _other_part(candidate, language)
-    return None if passage is None or part is None else passage.text[part.start : part.stop]
 
 
 def _match(
     candidate: _Candidate, language: Language, words: Words, part: range, document: DocumentInfo
 ) -> SentenceMatch:
     passage = candidate.pair.passage(language)
-    other = _other_part(candidate, language)
+    counterpart, other = _counterpart(candidate, language) or (None, None)
     own = candidate.part
     return SentenceMatch(
         candidate.similarity,
         candidate.pair.id,
         "" if passage is None else passage.text[own.start : own.stop],
-        _counterpart(candidate, language),
+        counterpart,
         language,
         tuple(differences(words, candidate.words, part.start)),
         is_same=candidate.is_same,
