@@ -253,7 +253,7 @@ def _unanswered(missing: Sequence[str]) -> Note:
 
 
 def compiled_query(
-    root: Node,
+    root: Node | None,
     options: SearchOptions,
     store: Store,
     reader: EngineReader,
@@ -262,12 +262,15 @@ def compiled_query(
 ) -> Mapping[Language, Expression]:
     """Return the expressions that give the hits of a search, by language.
 
-    They include translations of the query, and the filters of the options. Without ``deadline``,
-    the time limit of the options starts now.
+    They include translations of the query, and the filters of the options. A query without
+    anything to search for, ``root`` None, has none. Without ``deadline``, the time limit of the
+    options starts now.
 
     Raises:
         IndexIncomplete: a part of a distributed index did not answer.
     """
+    if root is None:
+        return {}
     return executed_query(root, options, store, reader, lexicon, deadline)[0].searched
 
 

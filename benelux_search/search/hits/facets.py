@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
-from benelux_search.index.algebra import Expression
 from benelux_search.index.deadline import Deadline
 from benelux_search.index.ports import EngineReader, Store
 from benelux_search.lexicon.lookup import Lexicon
-from benelux_search.model import LANGUAGES, DocumentInfo, Language
+from benelux_search.model import LANGUAGES, DocumentInfo
 from benelux_search.query import parse
 from benelux_search.results import Facets
 from benelux_search.search.hits.executor import compiled_query
@@ -39,9 +38,7 @@ def count_facets(
     """
     deadline = Deadline(options.seconds)
     root = parse(query, options.codes).root
-    expressions: Mapping[Language, Expression] = {}
-    if root is not None:
-        expressions = compiled_query(root, options, store, reader, lexicon, deadline)
+    expressions = compiled_query(root, options, store, reader, lexicon, deadline)
     if not expressions:
         return Facets(0, (), (), ())
     counts = reader.counts(expressions, ("document", "year", "language"), seconds=deadline.left)
@@ -88,11 +85,8 @@ def documents_of_hits(
         IndexIncomplete: a part of a distributed index did not answer.
     """
     root = parse(query, options.codes).root
-    if root is None:
-        return ()
-    expressions = compiled_query(
-        root, replace(options, seconds=None, fold=False), store, reader, lexicon
-    )
+    every = replace(options, seconds=None, fold=False)
+    expressions = compiled_query(root, every, store, reader, lexicon)
     if not expressions:
         return ()
     by_start = sorted((each.start, id_) for id_, each in store.ranges().items())

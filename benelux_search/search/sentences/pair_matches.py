@@ -38,8 +38,6 @@ def matching_numbers(
     """
     found = id_of_document(document, store)
     root = parse(query, options.codes).root
-    if root is None:
-        return array("I")
     chosen = replace(options, document=document, seconds=None, fold=False)
     expressions = compiled_query(root, chosen, store, reader, lexicon)
     ordinals = reader.ordinals(expressions) if expressions else ()
