@@ -38,9 +38,10 @@ def breaches(
             progress(done, len(renderings))
         expression = term_expression(term_node(term), language)
         if expression is not None:
-            found = _pairs(expression, language, known.renderings(language, term), store, reader)
-            for pair, matches in found:
-                yield _breach(term, tuple(wanted), language, pair, matches, store)
+            own = known.renderings(language, term)
+            for pair, *sides in _pairs(expression, language, own, store, reader):
+                document = known_infos(store, {pair.document_id})[pair.document_id]
+                yield terminology.TermBreach(term, tuple(wanted), pair.id, document, *sides)
 
 
 def _pairs(
@@ -49,8 +50,8 @@ def _pairs(
     known: KnownRenderings,
     store: Store,
     reader: EngineReader,
-) -> Iterator[tuple[Pair, Sequence[tuple[int, int]]]]:
-    """Yield the pairs with too few renderings, and the matches of the term in each."""
+) -> Iterator[tuple[Pair, Highlighted, Highlighted]]:
+    """Yield the pairs with too few renderings; the passage with the term, and its counterpart."""
     highlighter = Highlighter([term])
     for batch in reader.scan({language: term}, order="place"):
         ordinals = [scored.ordinal for scored in batch]
@@ -62,25 +63,4 @@ def _pairs(
             matches = highlighter.highlights(passage.text, language).matches
             rendered = sum(1 for _ in known.matches(counterpart, 0, len(counterpart.text)))
             if rendered < len(matches):
-                yield pair, matches
-
-
-def _breach(
-    term: str,
-    wanted: tuple[str, ...],
-    language: Language,
-    pair: Pair,
-    matches: Sequence[tuple[int, int]],
-    store: Store,
-) -> terminology.TermBreach:
-    passage, counterpart = pair.passage(language), pair.counterpart(language)
-    assert passage is not None
-    assert counterpart is not None
-    return terminology.TermBreach(
-        term,
-        wanted,
-        pair.id,
-        known_infos(store, {pair.document_id})[pair.document_id],
-        Highlighted.of(passage, *matches),
-        Highlighted.of(counterpart),
-    )
+                yield pair, Highlighted.of(passage, *matches), Highlighted.of(counterpart)
