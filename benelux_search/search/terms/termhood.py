@@ -207,14 +207,9 @@ def _small(text: str, written: Mapping[str, int]) -> str:
 
 def _is_term(form: tuple[str, str], kinds: Mapping[Language, WordKinds]) -> bool:
     nl, fr = words_of(form[0], "nl"), words_of(form[1], "fr")
+    if not (_has_shape(nl, kinds["nl"]) and _has_shape(fr, kinds["fr"])):
+        return False
     content_nl, content_fr = _content(nl), _content(fr)
-    if not content_nl or not content_fr:
-        return False
-    for language, content in zip(LANGUAGES, (content_nl, content_fr), strict=True):
-        if any(kinds[language].verb_share(word.form) > _VERB for word in content):
-            return False
-    if not (_is_dutch_term(nl, kinds["nl"]) and _is_french_term(fr, kinds["fr"])):
-        return False
     if len(content_nl) == 1 and len(content_fr) == 1:
         is_name = form[0] == form[1] and form[0][:1].isupper()
         return not is_name and not (
@@ -229,30 +224,24 @@ def _content(words: Sequence[Word]) -> list[Word]:
     return [word for word in words if word.is_content]
 
 
-def _is_dutch_term(words: Sequence[Word], kinds: WordKinds) -> bool:
-    """Return True for a noun with adjectives before it, or for nouns with prepositions between."""
-    for number, word in enumerate(words):
+def _has_shape(words: Sequence[Word], kinds: WordKinds) -> bool:
+    """Return True for a noun with adjectives, or for nouns with prepositions between them.
+
+    Adjectives stand before a Dutch noun, and behind a French one.
+    """
+    from_noun = words if kinds.language == "fr" else words[::-1]
+    beside = (None, *from_noun)
+    for before, word in zip(beside, from_noun, strict=False):
         if not word.is_content:
             continue
-        is_last = number + 1 == len(words) or not words[number + 1].is_content
-        if is_last and kinds.noun_share(word.form) < _NOUN["nl"]:
+        if kinds.verb_share(word.form) > _VERB:
             return False
-        if not is_last and not _is_adjective(word, kinds):
+        if before is not None and before.is_content:
+            if not _is_adjective(word, kinds):
+                return False
+        elif kinds.noun_share(word.form) < _NOUN[kinds.language]:
             return False
-    return True
-
-
-def _is_french_term(words: Sequence[Word], kinds: WordKinds) -> bool:
-    """Return True for a noun with adjectives behind it, or for nouns with prepositions between."""
-    for number, word in enumerate(words):
-        if not word.is_content:
-            continue
-        is_first = number == 0 or not words[number - 1].is_content
-        if is_first and kinds.noun_share(word.form) < _NOUN["fr"]:
-            return False
-        if not is_first and not _is_adjective(word, kinds):
-            return False
-    return True
+    return any(word.is_content for word in words)
 
 
 def _is_adjective(word: Word, kinds: WordKinds) -> bool:
