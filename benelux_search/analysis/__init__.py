@@ -51,6 +51,12 @@ def analyse(text: str, language: Language) -> list[Term]:
     return terms
 
 
+def stems_of(text: str, language: Language) -> list[str]:
+    """Return the stems of the words of a text, in the order of their positions."""
+    located = (token for _, _, chunk in locate_chunks(text, language) for token in chunk.tokens)
+    return [token.term for token in located if token.kind == "stem"]
+
+
 def locate_chunks(
     text: str, language: Language, prefilter: StemPrefilter | None = None
 ) -> Iterator[tuple[int, int, TermTokens]]:

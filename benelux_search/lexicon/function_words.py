@@ -20,7 +20,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from benelux_search.analysis import locate_chunks
+from benelux_search.analysis import stems_of
 from benelux_search.model import Language
 
 _EMPTY: Final[Mapping[Language, str]] = {
@@ -164,10 +164,4 @@ def _units(listed: str, language: Language) -> frozenset[str]:
     # taken as they are: an elided word such as l' occurs only before another word
     elided = {word for word in words if "'" in word}
     text = " ".join(word for word in words if word not in elided)
-    stems = (
-        token.term
-        for _, _, terms in locate_chunks(text, language)
-        for token in terms.tokens
-        if token.kind == "stem"
-    )
-    return frozenset(words).union(stems)
+    return frozenset(words).union(stems_of(text, language))

@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Final
 
-from benelux_search.analysis import locate_chunks
+from benelux_search.analysis import stems_of
 from benelux_search.model import Language
 
 _SHELL_NOUNS: Final[Mapping[Language, str]] = {
@@ -178,9 +178,4 @@ def is_general_adjective(language: Language, unit: str) -> bool:
 @cache
 def _units(language: Language, kind: str) -> frozenset[str]:
     listed = (_SHELL_NOUNS if kind == "noun" else _GENERAL_ADJECTIVES)[language]
-    return frozenset(
-        token.term
-        for _, _, terms in locate_chunks(listed, language)
-        for token in terms.tokens
-        if token.kind == "stem"
-    )
+    return frozenset(stems_of(listed, language))

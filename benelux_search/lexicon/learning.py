@@ -16,7 +16,7 @@ from typing import Final, TypeAlias
 import numpy as np
 
 from benelux_search.align.match_keys import cognate, shipped_lexicon
-from benelux_search.analysis import locate_chunks
+from benelux_search.analysis import stems_of
 from benelux_search.lexicon.lexicon_files import Content
 from benelux_search.lexicon.training import NEVER_RARE, Batch, Ids, TrainingCorpus
 from benelux_search.lexicon.translation_model import KEPT, learn
@@ -277,14 +277,5 @@ def _shipped_units() -> frozenset[tuple[str, str]]:
     return frozenset(
         pair
         for mine, theirs in shipped_lexicon()
-        for pair in product(_stems(mine, "nl"), _stems(theirs, "fr"))
+        for pair in product(stems_of(mine, "nl"), stems_of(theirs, "fr"))
     )
-
-
-def _stems(word: str, language: Language) -> set[str]:
-    return {
-        token.term
-        for _, _, terms in locate_chunks(word, language)
-        for token in terms.tokens
-        if token.kind == "stem"
-    }

@@ -15,7 +15,7 @@ from dataclasses import replace
 from functools import cache
 from typing import Final, Literal, TypeAlias
 
-from benelux_search.analysis import analyse
+from benelux_search.analysis import stems_of
 from benelux_search.analysis.query_text import AnalyzedTerm, AnalyzedText
 from benelux_search.analysis.stems import split_verb
 from benelux_search.analysis.terms import at_end, in_compounds, written_of
@@ -114,8 +114,7 @@ class WordWays:
 @cache
 def _stems(words: tuple[str, ...]) -> tuple[str, ...]:
     """Return the stems of some Dutch words."""
-    terms = analyse(" ".join(words), "nl")
-    return tuple(dict.fromkeys(each.term for each in terms if each.kind == "stem"))
+    return tuple(dict.fromkeys(stems_of(" ".join(words), "nl")))
 
 
 def _in_two(particle: str, verb: str) -> Iterator[Expression]:
