@@ -207,9 +207,8 @@ def _with_prior(learned: TranslationTable, prior: TranslationTable) -> Translati
 
 
 def _rows(table: TranslationTable, kept: Flags) -> TranslationTable:
-    return TranslationTable(
-        table.keys[kept], table.both[kept], table.forth[kept], table.back[kept], table.seen
-    )
+    both, forth, back = (each[kept] for each in table.counts)
+    return TranslationTable(table.keys[kept], both, forth, back, table.seen)
 
 
 # --- Prior translations

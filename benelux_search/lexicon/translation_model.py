@@ -99,7 +99,7 @@ class _Model:
         has = rows >= 0
         self.known = [
             np.where(has, counts[rows] if len(counts) else 0, 0).astype(np.float32)
-            for counts in (known.both, known.forth, known.back)
+            for counts in known.counts
         ]
 
     def summed(self, values: Floats) -> Floats:

@@ -49,6 +49,11 @@ class TranslationTable:
     def fr(self) -> Ids:
         return (self.keys & 0xFFFFFFFF).astype(np.int32)
 
+    @property
+    def counts(self) -> tuple[Floats, Floats, Floats]:
+        """The counts ``both``, ``forth`` and ``back``."""
+        return self.both, self.forth, self.back
+
     def agreed(self) -> Chances:
         """Return the translation probabilities of all pairs of units, from the counts ``both``."""
         return chances(self.nl, self.fr, self.both, self.both, self.seen)
@@ -75,13 +80,9 @@ class TranslationTable:
             sums[rows[is_known]] += more[is_known]
             return np.insert(sums, before, more[~is_known])
 
-        return TranslationTable(
-            np.insert(self.keys, before, new_keys),
-            merged(self.both, other.both),
-            merged(self.forth, other.forth),
-            merged(self.back, other.back),
-            add_counts(self.seen, other.seen),
-        )
+        keys = np.insert(self.keys, before, new_keys)
+        both, forth, back = map(merged, self.counts, other.counts)
+        return TranslationTable(keys, both, forth, back, add_counts(self.seen, other.seen))
 
     def without_counts(self, other: TranslationTable) -> TranslationTable:
         """Return this table less the counts of another one, at least 0; the rows stay the same.
@@ -96,13 +97,8 @@ class TranslationTable:
             left[rows[is_known]] -= others[is_known]
             return np.maximum(left, 0)
 
-        return TranslationTable(
-            self.keys,
-            less(self.both, other.both),
-            less(self.forth, other.forth),
-            less(self.back, other.back),
-            self.seen,
-        )
+        both, forth, back = map(less, self.counts, other.counts)
+        return TranslationTable(self.keys, both, forth, back, self.seen)
 
 
 def empty_table() -> TranslationTable:
