@@ -18,7 +18,7 @@ from benelux_search.lexicon.known_terms import KnownRenderings, KnownTerms, ship
 from benelux_search.lexicon.lexicon_files import Files, is_weight, unpacked
 from benelux_search.lexicon.linking import Linker, LinkKey, LinkRequest, PassageLinks
 from benelux_search.lexicon.translation_table import TranslationTable
-from benelux_search.model import LANGUAGES, Language
+from benelux_search.model import LANGUAGES, Language, other_language
 
 # Weight of the translations that only one direction holds: the words of a phrase
 _ONE_WAY: Final = 0.5
@@ -181,9 +181,7 @@ class _TableDirection:
     ) -> None:
         self._files = files
         dutch, french = files.dutch(), files.array("table.fr")
-        names, self._units = (
-            (units["nl"], units["fr"]) if language == "nl" else (units["fr"], units["nl"])
-        )
+        names, self._units = units[language], units[other_language(language)]
         if language == "nl":
             self._order, self._others = None, french
             self._starts = files.array("table.starts")
