@@ -271,10 +271,15 @@ def definition_term(stem: str) -> str:
     return _DEFINED + stem
 
 
+def _extra_chunk(terms: Iterable[str]) -> IndexedChunk | None:
+    """Return a chunk of width 0 with extra stems; None if there are none."""
+    extra = tuple((0, None, term) for term in terms)
+    return IndexedChunk(0, extra) if extra else None
+
+
 def definition_chunk(stems: Iterable[str]) -> IndexedChunk | None:
     """Return a chunk of width 0 for an article that defines words; None if there are none."""
-    terms = tuple((0, None, definition_term(stem)) for stem in dict.fromkeys(stems))
-    return IndexedChunk(0, terms) if terms else None
+    return _extra_chunk(map(definition_term, dict.fromkeys(stems)))
 
 
 def provision_term(role: Role, article: str) -> str:
@@ -288,13 +293,11 @@ def provision_term(role: Role, article: str) -> str:
 @lru_cache(maxsize=1024)
 def provision_chunk(provision: Provision | None) -> IndexedChunk | None:
     """Return a chunk of width 0 with the term of a provision; None if it is of no article."""
-    if provision is not None and provision.role in _STRUCTURE_TERMS:
-        terms = _STRUCTURE_TERMS[provision.role]
-        return IndexedChunk(0, tuple((0, None, term) for term in terms))
-    if provision is None or provision.article is None or provision.role not in _PROVISION_TERMS:
+    if provision is None:
         return None
-    term = provision_term(provision.role, provision.article)
-    return IndexedChunk(0, ((0, None, term),))
+    if provision.article is not None and provision.role in _PROVISION_TERMS:
+        return _extra_chunk([provision_term(provision.role, provision.article)])
+    return _extra_chunk(_STRUCTURE_TERMS.get(provision.role, ()))
 
 
 def cited_chunk(text: str) -> IndexedChunk | None:
@@ -302,13 +305,12 @@ def cited_chunk(text: str) -> IndexedChunk | None:
 
     The first number of each is a token already: 461 in *artikelen 461 tot 463*.
     """
-    articles = citations.articles_in_lists(text)
-    return _cited_chunk(articles) if articles else None
+    return _cited_chunk(citations.articles_in_lists(text))
 
 
 @lru_cache(maxsize=1024)
-def _cited_chunk(articles: tuple[str, ...]) -> IndexedChunk:
-    return IndexedChunk(0, tuple((0, None, citations.reference_root(each)) for each in articles))
+def _cited_chunk(articles: tuple[str, ...]) -> IndexedChunk | None:
+    return _extra_chunk(map(citations.reference_root, articles))
 
 
 # extra stems of the passages of a document or a record with metadata
@@ -337,7 +339,7 @@ def metadata_chunk(metadata: Metadata) -> IndexedChunk | None:
             text = json.dumps(each) if isinstance(each, bool | None) else str(each)
             if "://" not in text:  # the words of addresses would be more than all others
                 terms.update(dict.fromkeys(metadata_terms(name, text)))
-    return IndexedChunk(0, tuple((0, None, term) for term in terms)) if terms else None
+    return _extra_chunk(terms)
 
 
 # chunks; with their keys some 250 bytes each, a compound more
