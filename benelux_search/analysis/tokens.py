@@ -52,9 +52,13 @@ _QUANTITY: Final = rf"""
   | """
 
 
-def _others(language: Language) -> str:
-    """Return the pattern of all tokens except addresses and quantities."""
-    return rf"""
+@cache
+def _pattern(language: Language, before: str = "") -> re.Pattern[str]:
+    """Return the pattern of all tokens except addresses and quantities, which stand ``before``.
+
+    It is compiled at its first use (3 ms).
+    """
+    others = rf"""
     (?P<grouped> (?<![\w/.,]) {GROUPED} )
   | (?P<decimal> (?<![\w/.,]) (?P<units>[0-9]{{1,18}})[.,][0-9]{{1,18}} (?![\w/]|[.,/][0-9]) )
   | (?P<ordinal> (?<![\w/.,]) [0-9]{{1,6}}[°º] (?!\w) )
@@ -65,22 +69,9 @@ def _others(language: Language) -> str:
              (?:[{folding.APOSTROPHES}{HYPHEN}/]{_UNIT})* )
   | (?P<clitic> (?<!\w)[{folding.APOSTROPHES}][stnk](?!\w) )
 """
+    return re.compile(before + others, re.VERBOSE)
 
 
-class _Patterns(dict[Language, re.Pattern[str]]):
-    """The patterns of all tokens by language, each compiled at its first use (3 ms)."""
-
-    def __init__(self, before: str = "") -> None:
-        super().__init__()
-        self._before = before
-
-    def __missing__(self, language: Language) -> re.Pattern[str]:
-        pattern = self[language] = re.compile(self._before + _others(language), re.VERBOSE)
-        return pattern
-
-
-_PATTERN: Final = _Patterns(_ADDRESS + _QUANTITY)
-_WORDS_ONLY: Final = _Patterns()
 _DIGIT: Final = re.compile(r"[0-9]")
 _DIGITS: Final = re.compile(r"[0-9]+")
 _NO_DIGIT: Final = re.compile(r"[^0-9]")
@@ -94,14 +85,14 @@ def tokens(text: str, language: Language) -> Iterator[Token]:
     Several tokens may have the same position.
     """
     if "@" in text or "://" in text or "www." in text:
-        return _tokens(text, _PATTERN[language], (0, len(text)), 0, language)
+        return _tokens(text, _pattern(language, _ADDRESS + _QUANTITY), (0, len(text)), 0, language)
     if _DIGIT.search(text):
         return _tokens_with_quantities(text, language)
     if may_have_percentage(text):
         return _tokens_with_percentages(text, language)
     if may_have_amount(text):
         return _tokens_with_amounts(text, language)
-    return _tokens(text, _WORDS_ONLY[language], (0, len(text)), 0, language)
+    return _tokens(text, _pattern(language), (0, len(text)), 0, language)
 
 
 @cache
@@ -134,7 +125,7 @@ def _tokens_with_wholes(
     """Return the tokens of a text without digits; ``found`` are quantities, each with its root."""
 
     def quantity(span: tuple[int, int], root: str, position: int) -> list[Token]:
-        words = _with_euro(_tokens(text, _WORDS_ONLY[language], span, position, language))
+        words = _with_euro(_tokens(text, _pattern(language), span, position, language))
         return [Token(*span, position, root, root, joined=True), *words]
 
     matched = ((span, partial(quantity, span, root)) for span, root in found)
@@ -169,7 +160,7 @@ def _tokens_around(
     the position of the first one.
     """
     start = position = 0
-    words = _WORDS_ONLY[language]
+    words = _pattern(language)
     for (begin, end), tokens_from in matched:
         for token in _tokens(text, words, (start, begin), position, language):
             position = token.position + 1
@@ -228,7 +219,7 @@ def _quantity(
     The root is the same in every spelling and in both languages: ``2016-06-17``, ``20%``,
     ``1250,5€``. An amount in millions is the number alone, too: ``2500000€`` and ``2500000``.
     """
-    words = list(_tokens(text, _WORDS_ONLY[language], span, position, language))
+    words = list(_tokens(text, _pattern(language), span, position, language))
     if kind == "date":
         roots: Sequence[str] = (dates.iso_date(text[slice(*span)]) or "",)
     else:
@@ -253,7 +244,7 @@ def _reference(text: str, span: tuple[int, int], position: int, language: Langua
     The root is the same in every spelling and in both languages: ``art.461``. An elided article
     before it, *l'article 461*, is a word before the token.
     """
-    words = list(_tokens(text, _WORDS_ONLY[language], span, position, language))
+    words = list(_tokens(text, _pattern(language), span, position, language))
     root = citations.reference_root(next(citations.cited_articles(text[slice(*span)])))
     first = next(k for k, word in enumerate(words) if not word.form.endswith("'"))
     whole = Token(words[first].start, span[1], words[first].position, root, root, joined=True)
