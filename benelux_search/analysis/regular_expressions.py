@@ -146,10 +146,8 @@ def _transformed(node: Expression, how: Callable[[str], str]) -> Expression:
     match node:
         case CharacterSet():
             return _transformed_set(node, how)
-        case Sequence(parts):
-            return Sequence(tuple(_transformed(part, how) for part in parts))
-        case Alternation(parts):
-            return Alternation(tuple(_transformed(part, how) for part in parts))
+        case Sequence(parts) | Alternation(parts):
+            return type(node)(tuple(_transformed(part, how) for part in parts))
         case Repetition(part, least, most):
             return Repetition(_transformed(part, how), least, most)
 
@@ -234,9 +232,9 @@ def literal_prefix(text: str) -> str:
     node = parse_expression(text)
     prefix = ""
     for part in node.parts if isinstance(node, Sequence) else (node,):
-        if not isinstance(part, CharacterSet) or len(part.chars) > 1:
+        if not isinstance(part, CharacterSet) or len(part.chars) != 1:
             break
-        if not part.chars or part.kinds or part.negated:
+        if part.kinds or part.negated:
             break
         prefix += next(iter(part.chars))
     return prefix
