@@ -205,16 +205,20 @@ LeafNode: TypeAlias = TextLeaf | FilterNode
 Node: TypeAlias = LeafNode | AndNode | OrNode | NotNode | LanguageNode
 
 
+def languages_of(language: QueryLanguage) -> tuple[Language, ...]:
+    """Return the languages of a query: both for ``auto`` and ``both``."""
+    return (language,) if language == "nl" or language == "fr" else LANGUAGES  # noqa: PLR1714
+
+
 def analyze_leaves(root: Node, language: QueryLanguage) -> None:
     """Analyse the words and phrases of a query in advance; the tree keeps the results.
 
     For ``auto`` and ``both``, they are analysed in both languages. Words and phrases in exclusions
     are analysed only when they are first used.
     """
-    languages = (language,) if language == "nl" or language == "fr" else LANGUAGES  # noqa: PLR1714
     for leaf, named_language in leaves(root):
         if isinstance(leaf, AnalyzedNode):
-            for each in (named_language,) if named_language is not None else languages:
+            for each in languages_of(named_language or language):
                 leaf.analyzed(each)
 
 

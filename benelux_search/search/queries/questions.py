@@ -62,12 +62,12 @@ def questions_of_query(
         rehearsal.frequency(side, LISTED)
     _ask_about_articles(root, documents, rehearsal)
     compiler = QueryCompiler(rehearsal, weights)
-    for side in _searched(language):
+    for side in tree.languages_of(language):
         for node in (root, relaxed(root, side), _exact(root), *_citing(root)):
             for expression in _expressions(node, side, compiler, lexicon):
                 for question in terms_of(expression):
                     rehearsal.ask(question)
-    _ask_about_law_terms(root, _searched(language), compiler, rehearsal)
+    _ask_about_law_terms(root, tree.languages_of(language), compiler, rehearsal)
     yield from rehearsal.questions
 
 
@@ -137,11 +137,6 @@ def questions_of_corrected(
 def _possible(language: QueryLanguage) -> tuple[Literal["nl", "fr", "both"], ...]:
     """Return the languages in which a query may be understood."""
     return ("nl", "fr", "both") if language == "auto" else (language,)
-
-
-def _searched(language: QueryLanguage) -> tuple[Language, ...]:
-    """Return the languages in whose index a query may be searched."""
-    return (language,) if language == "nl" or language == "fr" else LANGUAGES  # noqa: PLR1714
 
 
 def _expressions(

@@ -61,9 +61,7 @@ def advice(
     """
     notes: list[str] = []
     for leaf, named_language in tree.leaves(root):
-        searched: tuple[Language, ...] = (
-            (named_language,) if named_language else _searched(language)
-        )
+        searched = tree.languages_of(named_language or language)
         if isinstance(leaf, tree.ExactNode):
             notes += _other_forms(leaf, searched, statistics)
         elif isinstance(leaf, tree.PhraseNode):
@@ -72,10 +70,6 @@ def advice(
             notes += _elsewhere(leaf, searched, statistics)
     near = _corrected_query(root, language, statistics)
     return list(dict.fromkeys(notes)), near
-
-
-def _searched(language: Literal["nl", "fr", "both"]) -> tuple[Language, ...]:
-    return LANGUAGES if language == "both" else (language,)
 
 
 def _other_forms(
@@ -168,7 +162,7 @@ def _corrected_query(
             case _:
                 return node
 
-    changed = change(root, _searched(language))
+    changed = change(root, tree.languages_of(language))
     return to_query_text(changed) if changed != root else None
 
 
@@ -203,7 +197,7 @@ def complete_words(
     if not folded:
         return ()
     typed = form_key(folded, wanted)
-    searched = [each for each in LANGUAGES if language in (each, "auto", "both")]
+    searched = tree.languages_of(language)
     longer = {each: Completions(each, folded, _SURPLUS * limit) for each in searched}
     itself = [TermQuery(each, typed, "form") for each in searched]
     statistics = reader.statistics([*longer.values(), *itself])

@@ -138,10 +138,9 @@ class _Expansion:
         return tree.OrNode((node, *alternatives)) if alternatives else node
 
     def _languages(self, term: str, named: Language | None) -> Sequence[Language]:
-        if named is not None:
-            return (named,)
-        if self._language == "nl" or self._language == "fr":  # noqa: PLR1714 - for the type
-            return (self._language,)
+        searched = tree.languages_of(named or self._language)
+        if len(searched) == 1:
+            return searched
         known = [
             language
             for language in LANGUAGES

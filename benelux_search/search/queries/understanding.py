@@ -308,8 +308,7 @@ def understand(
 
     def in_language(chosen: Literal["nl", "fr", "both"]) -> Understood:
         rewriter = _QueryRewriter(statistics, several=chosen == "both", corrects=foreign is None)
-        searched: tuple[Language, ...] = LANGUAGES if chosen == "both" else (chosen,)
-        sides = {language: rewriter.rewrite(root, language) for language in searched}
+        sides = {side: rewriter.rewrite(root, side) for side in tree.languages_of(chosen)}
         corrections = tuple(dict.fromkeys(rewriter.corrections))
         return Understood(chosen, root, sides, corrections, foreign)
 

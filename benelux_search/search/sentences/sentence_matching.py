@@ -94,9 +94,8 @@ def best_match(
 
 def language_of_text(text: str, language: QueryLanguage) -> Language:
     """Return the language of a text, by its function words if it is not given; else Dutch."""
-    for each in LANGUAGES:
-        if language == each:
-            return each
+    if language in LANGUAGES:
+        return language
     words = [word.lower() for word in _WORD.findall(text)]
     counts = {each: sum(is_function_word(each, word) for word in words) for each in LANGUAGES}
     return "fr" if counts["fr"] > counts["nl"] else "nl"
