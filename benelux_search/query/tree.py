@@ -7,8 +7,8 @@ a tree. :class:`Notes` collects messages about the parts of a query that were no
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
 from typing import Final, Literal, TypeAlias
 
 from benelux_search.analysis.query_text import AnalyzedText, TextAnalysis
@@ -259,6 +259,23 @@ def clauses(
             return
         case _:
             yield node, language
+
+
+def with_parts(
+    node: Node, change: Callable[[Node, Language | None], Node], named: Language | None = None
+) -> Node:
+    """Return a node with each of its parts as ``change`` returns it.
+
+    AND, OR, and ``nl:`` or ``fr:`` have parts; other nodes are returned as they are. ``change``
+    also gets the language that is named around the part: ``named``, or that of the node.
+    """
+    match node:
+        case LanguageNode(language, inner):
+            return replace(node, node=change(inner, language))
+        case AndNode(nodes) | OrNode(nodes):
+            return replace(node, nodes=tuple(change(each, named) for each in nodes))
+        case _:
+            return node
 
 
 # --- Notes

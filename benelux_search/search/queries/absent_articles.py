@@ -69,16 +69,12 @@ def only_citing(root: tree.Node, citations: Collection[Citation]) -> tree.Node:
     A phrase still matches the passages that have its words.
     """
 
-    def change(node: tree.Node) -> tree.Node:
+    def change(node: tree.Node, _: Language | None = None) -> tree.Node:
         match node:
-            case tree.LanguageNode(_, inner):
-                return replace(node, node=change(inner))
-            case tree.AndNode(nodes) | tree.OrNode(nodes):
-                return replace(node, nodes=tuple(map(change, nodes)))
             case tree.WordNode(citation=Citation() as citation) if citation in citations:
                 return replace(node, citation=replace(citation, citing=True))
             case _:
-                return node
+                return tree.with_parts(node, change)
 
     return change(root) if citations else root
 

@@ -156,14 +156,6 @@ def _expressions(
 
 def _exact(node: tree.Node) -> tree.Node:
     """Return a query with words as exact forms: what becomes of words of the other language."""
-    match node:
-        case tree.LanguageNode(language, inner):
-            return tree.LanguageNode(language, _exact(inner))
-        case tree.AndNode(nodes):
-            return tree.AndNode(tuple(map(_exact, nodes)))
-        case tree.OrNode(nodes):
-            return tree.OrNode(tuple(map(_exact, nodes)))
-        case tree.WordNode(text):
-            return tree.ExactNode(text, analysis=node.analysis)
-        case _:
-            return node
+    if isinstance(node, tree.WordNode):
+        return tree.ExactNode(node.text, analysis=node.analysis)
+    return tree.with_parts(node, lambda part, _: _exact(part))

@@ -148,21 +148,14 @@ def _corrected_query(
     """
     correctors = {each: Corrector(each, statistics) for each in LANGUAGES}
 
-    def change(node: tree.Node, searched: tuple[Language, ...]) -> tree.Node:
-        match node:
-            case tree.LanguageNode(named_language, inner):
-                return replace(node, node=change(inner, (named_language,)))
-            case tree.NotNode(inner):
-                return node
-            case tree.AndNode(nodes) | tree.OrNode(nodes):
-                return replace(node, nodes=tuple(change(each, searched) for each in nodes))
-            case tree.PhraseNode() | tree.ExactNode():
-                words = [_correct_word(word, searched, correctors) for word in node.analysis.chunks]
-                return replace(node, text=" ".join(words))
-            case _:
-                return node
+    def change(node: tree.Node, named: Language | None) -> tree.Node:
+        if not isinstance(node, tree.PhraseNode | tree.ExactNode):
+            return tree.with_parts(node, change, named)
+        searched = tree.languages_of(named or language)
+        words = [_correct_word(word, searched, correctors) for word in node.analysis.chunks]
+        return replace(node, text=" ".join(words))
 
-    changed = change(root, tree.languages_of(language))
+    changed = change(root, None)
     return to_query_text(changed) if changed != root else None
 
 

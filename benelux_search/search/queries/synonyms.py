@@ -85,18 +85,12 @@ class _Expansion:
     def of(self, node: tree.Node, named: Language | None) -> tree.Node:
         """Return a part of a query with synonyms; ``named`` is the language that it names."""
         match node:
-            case tree.LanguageNode(language, inner):
-                return replace(node, node=self.of(inner, language))
-            case tree.AndNode(nodes, strict=True):  # a typed AND: its words are no term
-                return replace(node, nodes=tuple(self.of(each, named) for each in nodes))
-            case tree.AndNode(nodes):
+            case tree.AndNode(nodes, strict=False):
                 return replace(node, nodes=self._conjunction(nodes, named))
-            case tree.OrNode(nodes):
-                return replace(node, nodes=tuple(self.of(each, named) for each in nodes))
             case tree.WordNode(text) | tree.PhraseNode(text):
                 return self._either(node, text, named)
-            case _:
-                return node
+            case _:  # the words of a typed AND are no term
+                return tree.with_parts(node, self.of, named)
 
     def _conjunction(
         self, nodes: Sequence[tree.Node], named: Language | None

@@ -342,27 +342,17 @@ class _QueryRewriter:
         self.corrections: list[Correction] = []
 
     def rewrite(
-        self, node: tree.Node, language: Language, *, alone: bool | None = None
+        self, node: tree.Node, language: Language, named: Language | None = None
     ) -> tree.Node:
         """Return the query with the words corrected that no searched index has.
 
-        ``alone`` is True if only the index of ``language`` is searched for these words.
+        If a language is ``named`` for a word, only its index is searched for the word.
         """
-        alone = not self._several if alone is None else alone
-        match node:
-            case tree.LanguageNode(named_language, inner):
-                return replace(node, node=self.rewrite(inner, named_language, alone=True))
-            case tree.AndNode(nodes) | tree.OrNode(nodes):
-                children = (self.rewrite(each, language, alone=alone) for each in nodes)
-                return replace(node, nodes=tuple(children))
-            case tree.WordNode():
-                return (
-                    self._correct_in_one(node, language)
-                    if alone
-                    else self._correct_in_both(node, language)
-                )
-            case _:
-                return node
+        if not isinstance(node, tree.WordNode):
+            return tree.with_parts(node, lambda part, own: self.rewrite(part, language, own), named)
+        if named is None and self._several:
+            return self._correct_in_both(node, language)
+        return self._correct_in_one(node, named or language)
 
     def _correct_in_one(self, node: tree.WordNode, language: Language) -> tree.WordNode:
         corrected = self._correctors[language].correction(node.analysis) if self._corrects else None
