@@ -75,8 +75,12 @@ class QueryCompiler:
         is_citation = isinstance(root, tree.WordNode | tree.PhraseNode) and root.citation
         if expression is None or is_citation or is_filter(root):
             return expression
-        headed = _headings_first(expression, root, language, self._weights)
-        return _definitions_first(headed, root, language, self._weights) if alone else headed
+        side, node = (
+            (root.language, root.node) if isinstance(root, tree.LanguageNode) else (language, root)
+        )
+        heading = algebra.TermQuery(side, HEADING)
+        headed = algebra.ConditionalBoost(expression, heading, self._weights.heading)
+        return _definitions_first(headed, node, side, self._weights) if alone else headed
 
     def compile_part(self, root: tree.Node, language: Language) -> Expression | None:
         """Return the expression of a part of a query; None if nothing in it can be searched.
@@ -87,20 +91,10 @@ class QueryCompiler:
         return compilation.node(root, language)
 
 
-def _headings_first(
-    expression: Expression, root: tree.Node, language: Language, weights: RankingWeights
-) -> Expression:
-    side = root.language if isinstance(root, tree.LanguageNode) else language
-    return algebra.ConditionalBoost(expression, algebra.TermQuery(side, HEADING), weights.heading)
-
-
 def _definitions_first(
-    expression: Expression, root: tree.Node, language: Language, weights: RankingWeights
+    expression: Expression, node: tree.Node, side: Language, weights: RankingWeights
 ) -> Expression:
     """Score the articles that define the only word of a query highest, headings of laws lowest."""
-    side, node = (
-        (root.language, root.node) if isinstance(root, tree.LanguageNode) else (language, root)
-    )
     word = _single(node, side)
     if word is None:
         return expression
@@ -276,7 +270,7 @@ class _Compilation:
                     return phrase
                 return algebra.DisjunctionMax((phrase, self._word(found[1], language)))
             case tree.NearNode(_, distance):
-                return _near(text, language, distance)
+                return _either_way(text, lambda words: _in_any_order(words, language, distance))
 
     def _citing(
         self, citation: Citation, text: AnalyzedText, language: Language
@@ -299,8 +293,7 @@ class _Compilation:
         if text.whole is not None and text.whole.is_quantity:
             # 1 miljoen euro stands in 5.238,1 miljoen euro as words
             return self._ways.of(text.whole, language)
-        slots = tuple((word.offset, word.alternatives) for word in text.words)
-        phrase = algebra.PhraseQuery(language, _from_zero(slots))
+        phrase = _in_order(text.words, language)
         if text.whole is None:
             return phrase
         return algebra.DisjunctionMax((phrase, self._ways.of(text.whole, language)))
@@ -399,10 +392,6 @@ def phrase_of(text: AnalyzedText, language: Language) -> Expression:
 def _in_order(words: Sequence[AnalyzedTerm], language: Language) -> Expression:
     slots = tuple((word.offset, word.alternatives) for word in words)
     return algebra.PhraseQuery(language, _from_zero(slots))
-
-
-def _near(text: AnalyzedText, language: Language, distance: int) -> Expression:
-    return _either_way(text, lambda words: _in_any_order(words, language, distance))
 
 
 def _in_any_order(words: Sequence[AnalyzedTerm], language: Language, distance: int) -> Expression:
