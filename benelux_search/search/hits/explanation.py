@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Final, Literal
 
@@ -131,18 +131,16 @@ def _pattern_of(leaf: tree.LeafNode, language: Language) -> Pattern | None:
 
 def _leaves_by_language(
     understood: Understood,
-) -> list[tuple[tree.LeafNode, Language | None, Language]]:
-    """Return (leaf, language that the query names for it or None, language to count it in).
+) -> Iterator[tuple[tree.LeafNode, Language | None, Language]]:
+    """Yield (leaf, language that the query names for it or None, language to count it in).
 
     A query in one language is counted in the other as well: a word may occur there too.
     """
-    located = []
     queries = {each: understood.sides.get(each, understood.original) for each in LANGUAGES}
     several = [list(tree.clauses(root)) for root in queries.values()]
     for leaves_by_language in zip(*several, strict=True):
         for each, (leaf, named_language) in zip(queries, leaves_by_language, strict=True):
-            located.append((leaf, named_language, each))
-    return located
+            yield leaf, named_language, each
 
 
 _KINDS: Final[Mapping[type, str]] = {
