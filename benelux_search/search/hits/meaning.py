@@ -114,6 +114,4 @@ def _score(
 
 def _standardised(values: Floats) -> npt.NDArray[np.float64]:
     wide = values.astype(np.float64)
-    if not len(wide):
-        return wide
     return np.asarray((wide - wide.mean()) / (float(wide.std()) or 1.0))
