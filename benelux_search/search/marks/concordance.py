@@ -305,15 +305,15 @@ class RenderingContexts:
         """
         start, end = occurrence.range
         text = occurrence.counterpart.text
+        words = self.words(occurrence)
         if step < 0:
-            before = (word for word in reversed(self.words(occurrence)) if word.end <= start)
-            word = next(before, None)
-            between = "" if word is None else text[word.end : start]
+            word = next((each for each in reversed(words) if each.end <= start), None)
         else:
-            behind = (word for word in self.words(occurrence) if word.start >= end)
-            word = next(behind, None)
-            between = "" if word is None else text[end : word.start]
-        is_apart = word is None or not _BETWEEN.fullmatch(between) or occurrence.is_linked(word)
+            word = next((each for each in words if each.start >= end), None)
+        if word is None:
+            return None
+        between = text[word.end : start] if step < 0 else text[end : word.start]
+        is_apart = not _BETWEEN.fullmatch(between) or occurrence.is_linked(word)
         return None if is_apart else word
 
 
