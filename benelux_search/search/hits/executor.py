@@ -37,10 +37,7 @@ from benelux_search.query.tree import AndNode, Node, PathNode, PhraseNode, WordN
 from benelux_search.results import Hit, HitMarks, SearchResult, pending_hit
 from benelux_search.search.hits.steps import ExecutedQuery, SearchContext, SearchSteps
 from benelux_search.search.marks.counterparts import LeadingSide, PairHighlighter
-from benelux_search.search.queries.filters import (
-    Filters,
-    undated_note,
-)
+from benelux_search.search.queries.filters import Filters, undated_note
 from benelux_search.search.queries.options import SearchOptions
 from benelux_search.search.queries.questions import questions_of_query
 from benelux_search.search.queries.ranking_weights import WEIGHTS, RankingWeights
@@ -139,11 +136,9 @@ def execute_in_context(query: str, context: SearchContext, *, every: bool = Fals
     notes += [_unknown(each.value, context.timed_store) for each in unknown[:_MOST_UNKNOWN]]
     understood = understand(root, options.language, statistics)
     if understood.foreign is not None:
-        from benelux_search.search.queries.foreign_queries import (  # noqa: PLC0415 - few queries are
-            foreign_note,
-        )
+        from benelux_search.search.queries import foreign_queries  # noqa: PLC0415 - few queries are
 
-        notes.append(foreign_note(understood.foreign))
+        notes.append(foreign_queries.foreign_note(understood.foreign))
     notes += _filter_notes(root, statistics, context)
     nearness = _nearness(query, parsed.root, context, notes)
     executed, by_meaning = _searched(query, understood, statistics, nearness, context, notes)
@@ -198,15 +193,12 @@ def _searched(
     """Search for words, and by meaning; return the ordinals that only meaning found, too."""
     if nearness is None:
         return SearchSteps(context, statistics).execute(understood, notes), frozenset()
-    from benelux_search.search.hits.meaning_page import (  # noqa: PLC0415 - few searches have it
-        before_meaning,
-        with_meaning,
-    )
+    from benelux_search.search.hits import meaning_page  # noqa: PLC0415 - few searches have it
 
-    executed = SearchSteps(before_meaning(context), statistics).execute(understood, notes)
-    return with_meaning(
-        executed, nearness, context, has_number=any(character.isdigit() for character in query)
-    )
+    for_words = meaning_page.before_meaning(context)
+    executed = SearchSteps(for_words, statistics).execute(understood, notes)
+    has_number = any(character.isdigit() for character in query)
+    return meaning_page.with_meaning(executed, nearness, context, has_number=has_number)
 
 
 def _nearness(query: str, root: Node, context: SearchContext, notes: list[str]) -> Nearness | None:
@@ -305,11 +297,9 @@ def _with_synonyms(
     """Return a query with synonyms if the options ask for them, and those that were added."""
     if not options.synonyms or lexicon is None:
         return root, ()
-    from benelux_search.search.queries.synonyms import (  # noqa: PLC0415 - most searches have none
-        with_synonyms,
-    )
+    from benelux_search.search.queries import synonyms  # noqa: PLC0415 - most searches have none
 
-    expanded = with_synonyms(root, options.language, lexicon)
+    expanded = synonyms.with_synonyms(root, options.language, lexicon)
     return expanded.root, expanded.added
 
 
@@ -464,9 +454,7 @@ class _PageMarks:
 
 
 def _unknown(name: str, store: Store) -> str:
-    from benelux_search.storage.document_names import (  # noqa: PLC0415 - most names are right
-        suggestion,
-    )
+    from benelux_search.storage import document_names  # noqa: PLC0415 - most names are right
 
-    meant = suggestion(name, store.documents())
+    meant = document_names.suggestion(name, store.documents())
     return Note("unknown-document", "no document is called {}{}", cut_name(name), meant)

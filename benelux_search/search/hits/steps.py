@@ -188,25 +188,22 @@ class SearchSteps:
         """Find the articles that a query cites and that the law it names does not have."""
         if not any(tree.citations_of_laws(root)):
             return
-        from benelux_search.search.queries.absent_articles import (  # noqa: PLC0415 - few queries cite
-            absent_articles,
-        )
+        from benelux_search.search.queries import absent_articles  # noqa: PLC0415 - few queries cite
 
         documents, store = self._context.documents, self._context.timed_store
-        self._absent = tuple(
-            absent_articles(root, documents, self._statistics, store, self._copies)
+        found = absent_articles.absent_articles(
+            root, documents, self._statistics, store, self._copies
         )
+        self._absent = tuple(found)
 
     def _citing(self, understood: Understood) -> Understood:
         """Return a query that finds what cites absent articles, not those of other laws."""
         citations = {each.citation for each in self._absent}
         if not citations:
             return understood
-        from benelux_search.search.queries.absent_articles import (  # noqa: PLC0415 - few are absent
-            only_citing,
-        )
+        from benelux_search.search.queries import absent_articles  # noqa: PLC0415 - few are absent
 
-        return understood.changed(lambda root, _: only_citing(root, citations))
+        return understood.changed(lambda root, _: absent_articles.only_citing(root, citations))
 
     def _tried(self, understood: Understood) -> Sequence[ExecutedQuery]:
         """Try all steps; return those up to the first with hits, or those in the first language."""
@@ -385,11 +382,9 @@ class SearchSteps:
     def _with_law_terms(self, question: Understood | None, side: Language) -> EverydayQuery | None:
         if question is None or not isinstance(question.original, tree.AndNode):
             return None
-        from benelux_search.search.queries.everyday import (  # noqa: PLC0415 - most queries are short
-            with_law_terms,
-        )
+        from benelux_search.search.queries import everyday  # noqa: PLC0415 - most queries are short
 
-        return with_law_terms(question.original, side, self._compiler(), self._statistics)
+        return everyday.with_law_terms(question.original, side, self._compiler(), self._statistics)
 
     def _across(self, translation: _Translation) -> Mapping[Language, Expression]:
         """Return the translated query for the other side; empty if translations are not wanted."""

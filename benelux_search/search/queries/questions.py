@@ -77,35 +77,29 @@ def _ask_about_law_terms(
     """Ask for the words of the law that may be searched for the words of a question."""
     if not isinstance(root, tree.AndNode):
         return
-    from benelux_search.search.queries.everyday import (  # noqa: PLC0415 - most queries are short
-        with_law_terms,
-    )
+    from benelux_search.search.queries import everyday  # noqa: PLC0415 - most queries are short
 
     for side in sides:
-        everyday = with_law_terms(root, side, compiler, rehearsal)
-        for question in terms_of(everyday.expression) if everyday else ():
+        found = everyday.with_law_terms(root, side, compiler, rehearsal)
+        for question in terms_of(found.expression) if found else ():
             rehearsal.ask(question)
 
 
 def _ask_about_articles(root: tree.Node, documents: DocumentFilter, rehearsal: Rehearsal) -> None:
     """Ask if the laws that a query names have the articles that it cites."""
     for citation in tree.citations_of_laws(root):
-        from benelux_search.search.queries.absent_articles import (  # noqa: PLC0415 - few queries cite
-            is_absent,
-        )
+        from benelux_search.search.queries import absent_articles  # noqa: PLC0415 - few queries cite
 
-        is_absent(citation, documents, rehearsal)
+        absent_articles.is_absent(citation, documents, rehearsal)
 
 
 def _citing(root: tree.Node) -> Iterator[tree.Node]:
     """Yield what becomes of a query if the laws have none of the articles that it cites."""
     cited = list(tree.citations_of_laws(root))
     if cited:
-        from benelux_search.search.queries.absent_articles import (  # noqa: PLC0415 - few queries cite
-            only_citing,
-        )
+        from benelux_search.search.queries import absent_articles  # noqa: PLC0415 - few queries cite
 
-        yield only_citing(root, cited)
+        yield absent_articles.only_citing(root, cited)
 
 
 def questions_of_corrected(

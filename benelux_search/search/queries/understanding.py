@@ -320,11 +320,9 @@ def _foreign_language(root: tree.Node) -> ForeignLanguage | None:
     """Return the language of a query of several words that is in neither language; else None."""
     if not isinstance(root, tree.AndNode):
         return None
-    from benelux_search.search.queries.foreign_queries import (  # noqa: PLC0415 - many queries are a word
-        foreign_language,
-    )
+    from benelux_search.search.queries import foreign_queries  # noqa: PLC0415 - many are one word
 
-    return foreign_language(root)
+    return foreign_queries.foreign_language(root)
 
 
 class _QueryRewriter:
