@@ -13,22 +13,19 @@ _WORDS: Final = re.compile(r"[^\W_]+")
 _NO_WORDS: Final = re.compile(r"\\\w|\{[^}]{0,20}\}|\[[^]]{0,200}\]")
 
 
-def expression_or_words(raw: str, column: int, notes: tree.Notes) -> Sequence[tree.LeafNode]:
+def expression_or_words(part: tree.TypedPart) -> Sequence[tree.LeafNode]:
     """Return the leaf for an expression between slashes, or its words if it is not valid.
 
-    A note names what is wrong. ``raw`` begins at ``column``, counted from 1, and has a letter or a
-    digit.
+    A note names what is wrong. The expression has a letter or a digit.
     """
-    text = raw[1:-1]
+    text = part.text[1:-1]
     try:
         regular_expressions.check_expression(text)
     except regular_expressions.InvalidExpression as error:
-        wrong = min(column + 1 + error.offset, column + len(raw) - 1)
-        notes.add(
+        wrong = part.column + min(1 + error.offset, len(part.text) - 1)
+        part.add(
             "expression",
             "`{}` at column {}: {} (column {}); searched as words",
-            raw,
-            column,
             error.reason,
             wrong,
         )

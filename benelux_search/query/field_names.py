@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Final
 
 from benelux_search.errors import Message
@@ -78,71 +79,53 @@ def parse_field(name: str, value: str) -> tree.LeafNode | None:
             return None
 
 
-def note_value(name: str, typed: str, column: int, notes: tree.Notes) -> None:
-    """Add a note that says which values are allowed after ``name:``.
-
-    ``typed`` is the text of the filter, which begins at ``column``, counted from 1.
-    """
+def note_value(name: str, part: tree.TypedPart) -> None:
+    """Add a note on a filter that says which values are allowed after ``name:``."""
     wanted = Message(_VALUES.get(name, _METADATA_VALUE))
-    notes.add(
-        "field-value",
-        "`{}` at column {}: `{}:` takes {}; searched as words",
-        typed,
-        column,
-        name,
-        wanted,
-    )
+    part.add("field-value", "`{}` at column {}: `{}:` takes {}; searched as words", name, wanted)
 
 
-def value_of_unknown(raw: str, column: int, notes: tree.Notes) -> str | None:
-    """Return the value after an unknown field, and add a note; None if a word has no field.
+def without_unknown(part: tree.TypedPart) -> tree.TypedPart:
+    """Return the value after an unknown field, and add a note; a word without a field as it is.
 
-    ``column`` is the column at which the word begins, counted from 1. A value that begins with an
-    unknown field itself (``auteur:naam:claes``) loses that, too.
+    A value that begins with an unknown field itself (``auteur:naam:claes``) loses that, too.
     """
     start, first = 0, ""
-    while (match := _FIELD.match(raw, start)) and SEARCHABLE.search(raw, match.end(1)):
+    while (match := _FIELD.match(part.text, start)) and SEARCHABLE.search(part.text, match.end(1)):
         if match[1].lower() in _SCHEMES:
             break
         first = first or match[1].lower()
         start = match.end(1) + 1
     if not first:
-        return None
-    _note_unknown(raw, first, column, notes)
-    return raw[start:]
+        return part
+    _note_unknown(first, part)
+    return replace(part, text=part.text[start:], column=part.column + start)
 
 
-def is_unknown_before_quote(raw: str, column: int, notes: tree.Notes) -> bool:
-    """Return True for an unknown field whose value is a quote, and add a note: ``auteur:"els c"``.
-
-    ``column`` is the column at which the word begins, counted from 1.
-    """
-    match = _FIELD.fullmatch(raw)
-    is_field = match is not None and raw.endswith(":") and match[1].lower() not in _SCHEMES
-    if is_field and match is not None:
-        _note_unknown(raw, match[1].lower(), column, notes)
-    return is_field
+def is_unknown_before_quote(part: tree.TypedPart) -> bool:
+    """Return True for an unknown field before a quote, and add a note: ``auteur:"els c"``."""
+    match = _FIELD.fullmatch(part.text)
+    if match is None or not part.text.endswith(":") or match[1].lower() in _SCHEMES:
+        return False
+    _note_unknown(match[1].lower(), part)
+    return True
 
 
-def note_operator(raw: str, column: int, notes: tree.Notes) -> None:
+def note_operator(part: tree.TypedPart) -> None:
     """Add a note if a word is an operator of other programs for words near each other."""
-    if _NEAR_ELSEWHERE.fullmatch(raw):
-        notes.add(
+    if _NEAR_ELSEWHERE.fullmatch(part.text):
+        part.add(
             "near-operator",
             "`{}` at column {} is searched as a word: {} finds words near each other",
-            raw,
-            column,
             '`"a b"~5`',
         )
 
 
-def _note_unknown(raw: str, name: str, column: int, notes: tree.Notes) -> None:
+def _note_unknown(name: str, part: tree.TypedPart) -> None:
     near = _nearest(name)
-    notes.add(
+    part.add(
         "unknown-field",
         "`{}` at column {}: there is no such field{}, only {}; only its value is searched",
-        raw,
-        column,
         Message(" (did you mean `{}:`?)", near) if near else "",
         _FIELD_LIST,
     )

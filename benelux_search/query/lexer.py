@@ -194,24 +194,23 @@ class _Lexer:
             self._leaf(tree.WordNode(citation.text, citation=citation), start)
             return
         raw = self._take_word(start)
-        if self._closing(self._offset) is not None and field_names.is_unknown_before_quote(
-            raw, start + 1, self._notes
-        ):
+        is_before_quote = self._closing(self._offset) is not None
+        if is_before_quote and field_names.is_unknown_before_quote(self._typed(start)):
             return  # the quote is its value
         if raw in _OPERATORS:
             self._tokens.append(QueryToken(_OPERATORS[raw], raw, start + 1))
         else:
-            self._leaf(parse_word(raw, start + 1, self._notes), start)
+            self._leaf(parse_word(self._typed(start)), start)
 
     def _expression(self, start: int) -> None:
         """Read a regular expression; the words of one that is not valid are a group."""
         from benelux_search.query import expressions  # noqa: PLC0415 - most queries have none
 
-        raw = self._text[start : self._offset]
-        if not SEARCHABLE.search(raw):
+        part = self._typed(start)
+        if not SEARCHABLE.search(part.text):
             self._leaf(None, start)
             return
-        found = expressions.expression_or_words(raw, start + 1, self._notes)
+        found = expressions.expression_or_words(part)
         leaves = found[: MAX_LEAVES - self._leaves]
         if len(leaves) > 1:
             self._tokens.append(QueryToken("(", "(", start + 1))
@@ -224,6 +223,10 @@ class _Lexer:
         match = self._word_pattern.match(self._text, start)
         self._offset = start + 1 if match is None else match.end()
         return self._text[start : self._offset]
+
+    def _typed(self, start: int) -> tree.TypedPart:
+        """Return the part of the query from an offset on that has been read."""
+        return tree.TypedPart(self._text[start : self._offset], start + 1, self._notes)
 
     def _closing(self, offset: int) -> int | None:
         """Return the offset of the mark that closes a quote opened at ``offset``, or None."""
@@ -248,8 +251,8 @@ class _Lexer:
         elif not following or following.isspace() or following in DOUBLE + ")":
             self._leaf(None, start)
         else:
-            raw = self._take_word(offset)
-            self._leaf(parse_exact(raw, offset + 1, self._notes), start)
+            self._take_word(offset)
+            self._leaf(parse_exact(self._typed(offset)), start)
 
     def _is_field_or_expression(self, offset: int) -> bool:
         match = _LEXER.match(self._text, offset)
@@ -272,7 +275,7 @@ class _Lexer:
             value = self._period(value)
         leaf: tree.LeafNode | None = field_names.parse_field(name, value)
         if leaf is None:
-            field_names.note_value(name, self._text[start : self._offset], start + 1, self._notes)
+            field_names.note_value(name, self._typed(start))
             # date:gisteren is one word; the words after it in date: "vorig jaar" are words too
             if self._text[colon : self._offset] != value:
                 self._offset = colon

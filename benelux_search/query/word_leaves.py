@@ -59,41 +59,34 @@ _EDITS: Final = re.compile(r"[0-9]*")
 _ODD_EDITS: Final = re.compile(r"[~0-9.,]*")
 
 
-def parse_word(raw: str, column: int, notes: tree.Notes) -> tree.LeafNode | None:
-    """Return the leaf for a word of a query; None if the word has no letter and no digit.
-
-    ``column`` is the column of the word, counted from 1; notes name it.
-    """
-    if not SEARCHABLE.search(raw):
+def parse_word(part: tree.TypedPart) -> tree.LeafNode | None:
+    """Return the leaf for a word of a query; None if the word has no letter and no digit."""
+    if not SEARCHABLE.search(part.text):
         return None
-    if _WEB.match(raw):
-        return tree.WordNode(raw)
-    value = field_names.value_of_unknown(raw, column, notes)
-    if value is not None:
-        raw, column = value, column + len(raw) - len(value)
-    field_names.note_operator(raw, column, notes)
-    core, part = raw.rstrip(_PUNCTUATION), tree.TypedPart(raw, column, notes)
+    if _WEB.match(part.text):
+        return tree.WordNode(part.text)
+    part = field_names.without_unknown(part)
+    field_names.note_operator(part)
+    core = part.text.rstrip(_PUNCTUATION)
     if "*" in core or "?" in core.strip("?"):
         return _pattern(core, part)
     if "~" in core:
         return _fuzzy(core, part)
     if core.startswith("?"):
         part.add("question-mark", "`{}` at column {}: `?` stands for a letter only inside a word")
-    return tree.WordNode(raw.rstrip("?"))
+    return tree.WordNode(part.text.rstrip("?"))
 
 
-def parse_exact(raw: str, column: int, notes: tree.Notes) -> tree.LeafNode | None:
-    """Return the leaf for a word after ``=``; ``raw`` does not include the ``=``.
+def parse_exact(part: tree.TypedPart) -> tree.LeafNode | None:
+    """Return the leaf for a word after ``=``; the part does not include the ``=``.
 
-    Return None if the word has no letter and no digit. ``column`` is counted from 1.
+    Return None if the word has no letter and no digit.
     """
-    leaf = parse_word(raw, column, notes)
+    leaf = parse_word(part)
     if isinstance(leaf, tree.WordNode):
         return tree.ExactNode(leaf.text)
     if leaf is not None:
-        notes.add(
-            "exact-part", "`{}` at column {} is not a whole word: the `=` is ignored", raw, column
-        )
+        part.add("exact-part", "`{}` at column {} is not a whole word: the `=` is ignored")
     return leaf
 
 
