@@ -373,11 +373,11 @@ def _single(node: tree.Node, language: Language) -> AnalyzedTerm | None:
 
 def _exact(text: AnalyzedText, language: Language) -> Expression:
     """Compile exact forms, side by side."""
-    forms = [word.form for word in text.words]
-    if len(forms) == 1:
-        return algebra.TermQuery(language, forms[0], "form")
-    slots = tuple((word.offset, (word.form,)) for word in text.words)
-    return algebra.PhraseQuery(language, _from_zero(slots), "form")
+    words = text.words
+    if len(words) == 1:
+        return algebra.TermQuery(language, words[0].form, "form")
+    slots = tuple((word.offset - words[0].offset, (word.form,)) for word in words)
+    return algebra.PhraseQuery(language, slots, "form")
 
 
 def phrase_of(text: AnalyzedText, language: Language) -> Expression:
@@ -390,8 +390,8 @@ def phrase_of(text: AnalyzedText, language: Language) -> Expression:
 
 
 def _in_order(words: Sequence[AnalyzedTerm], language: Language) -> Expression:
-    slots = tuple((word.offset, word.alternatives) for word in words)
-    return algebra.PhraseQuery(language, _from_zero(slots))
+    slots = tuple((word.offset - words[0].offset, word.alternatives) for word in words)
+    return algebra.PhraseQuery(language, slots)
 
 
 def _in_any_order(words: Sequence[AnalyzedTerm], language: Language, distance: int) -> Expression:
@@ -408,12 +408,6 @@ def _either_way(
     readings = (text, text.apart(), text.with_quantities())
     ways = tuple(expression(each.words) for each in readings if each is not None)
     return ways[0] if len(ways) == 1 else algebra.DisjunctionMax(ways)
-
-
-def _from_zero(
-    slots: Sequence[tuple[int, tuple[str, ...]]],
-) -> tuple[tuple[int, tuple[str, ...]], ...]:
-    return tuple((offset - slots[0][0], terms) for offset, terms in slots)
 
 
 def _accented(written: str) -> str | None:
