@@ -126,8 +126,7 @@ class SearchOptions:
         check_choice("units", self.units, get_args(Units))
         for name, number in (("limit", self.limit), ("offset", self.offset)):
             check_whole(name, number, 0)
-        for name in _FLAGS:
-            check_flags(**{name: getattr(self, name)})
+        check_flags(**{name: getattr(self, name) for name in _FLAGS})
         if self.any_word and self.all_words:
             text = Message("any_word and all_words exclude each other")
             raise OptionError("all_words", self.all_words, text)
