@@ -17,6 +17,7 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 from typing import Final
 
 from benelux_search.analysis.folding import fold
@@ -143,17 +144,15 @@ def _longer(
     """Return, for each term, the counts of the longer terms that it is a part of."""
     longer: defaultdict[KeyPair, list[int]] = defaultdict(list)
     for key in forms:
-        nl, fr = (set(_parts(part)) for part in key)
+        nl, fr = map(_parts, key)
         for part in ((dutch, french) for dutch in nl for french in fr):
             if part != key and part in forms:
                 longer[part].append(counts[key])
     return longer
 
 
-def _parts(key: Key) -> Iterator[Key]:
-    for start in range(len(key)):
-        for end in range(start + 1, len(key) + 1):
-            yield key[start:end]
+def _parts(key: Key) -> set[Key]:
+    return {key[start:end] for start, end in combinations(range(len(key) + 1), 2)}
 
 
 def _is_unlisted(nl: str, fr: str) -> bool:
