@@ -53,6 +53,4 @@ class TextEncoding:
         return _kept_encoder(self.name).encode(texts, "passage")
 
 
-@lru_cache(maxsize=1)
-def _kept_encoder(name: str) -> Encoder:
-    return named_encoder(name)
+_kept_encoder = lru_cache(maxsize=1)(named_encoder)
