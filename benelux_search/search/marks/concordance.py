@@ -157,10 +157,7 @@ class Concordance:
         if passage is None or pair.counterpart(self._language) is None:
             return {}
         matches = self._highlighter.highlights(passage.text, self._language).matches
-        return {
-            match: frozenset(word.start for word in matched_words(passage, match))
-            for match in matches
-        }
+        return {match: matched_words(passage, match) for match in matches}
 
     def _occurrences_in(
         self, pair: Pair, words: Mapping[Match, frozenset[int]], of_pair: PassageLinks

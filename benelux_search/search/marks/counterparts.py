@@ -69,7 +69,7 @@ class RenderingFinder:
         characters. The result of a pair that lacks a side is empty.
         """
         words = [
-            [frozenset(word.start for word in matched_words(passage, match)) for match in matches]
+            [matched_words(passage, match) for match in matches]
             if (passage := pair.passage(language)) is not None
             else []
             for pair, language, matches in passages
@@ -88,12 +88,7 @@ class RenderingFinder:
                 found.append(())
                 continue
             finder = _PassageFinder(self, passage, counterpart, of_pair.from_side(language))
-            found.append(
-                tuple(
-                    finder.ranges(match, begins)
-                    for match, begins in zip(matches, of_matches, strict=True)
-                )
-            )
+            found.append(tuple(map(finder.ranges, matches, of_matches)))
         return found
 
     def known(self, term: str, language: Language) -> KnownRenderings:
@@ -225,12 +220,11 @@ def _is_light(word: TokenSpan, language: Language) -> bool:
     return all(is_function_word(language, unit) for unit in word.units)
 
 
-def matched_words(passage: Passage, match: Match) -> Iterator[TokenSpan]:
-    """Yield the words of a passage that overlap a match; ``match`` is (start, end)."""
+def matched_words(passage: Passage, match: Match) -> frozenset[int]:
+    """Return the offsets of the words of a passage that overlap a match, which is (start, end)."""
     start, end = match
-    for word in words_in_range(passage.text, passage.language, start, end):
-        if word.start < end and word.end > start:
-            yield word
+    words = words_in_range(passage.text, passage.language, start, end)
+    return frozenset(word.start for word in words if word.start < end and word.end > start)
 
 
 def _stretches(begins: Sequence[int]) -> Iterator[tuple[int, int]]:
