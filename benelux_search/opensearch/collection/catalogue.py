@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -12,7 +12,7 @@ from benelux_search.opensearch.records import collection_terms as vocabulary
 from benelux_search.opensearch.records.document_fields import document_fields, info_of
 from benelux_search.opensearch.records.generation import CollectionGeneration
 from benelux_search.opensearch.records.streams import escape, unescape
-from benelux_search.opensearch.searching.search_answers import answer_to
+from benelux_search.opensearch.searching.search_answers import TimeLeft, all_hits
 
 Json = dict[str, Any]
 FOREVER: Final = 1 << 62  # the generation that ends what is current
@@ -84,7 +84,7 @@ class Catalogue:
         self,
         connection: Connection,
         generation: CollectionGeneration,
-        seconds: Callable[[], float | None] = lambda: None,
+        seconds: TimeLeft = lambda: None,
     ) -> None:
         self._connection = connection
         self._generation = generation
@@ -110,10 +110,5 @@ class Catalogue:
             "query": {"bool": {"filter": [*filters, *vocabulary.visible(self._generation.number)]}},
             "sort": [{"first": "asc"}],
         }
-        while True:
-            answer = answer_to(self._connection, self._generation.documents, body, self._seconds())
-            hits = answer["hits"]["hits"]
-            yield from (DocumentEntry.of(hit["_source"]) for hit in hits)
-            if len(hits) < _AT_A_TIME:
-                return
-            body = {**body, "search_after": hits[-1]["sort"]}
+        hits = all_hits(self._connection, self._generation.documents, body, self._seconds)
+        return (DocumentEntry.of(hit["_source"]) for hit in hits)

@@ -16,7 +16,7 @@ from benelux_search.opensearch.collection.catalogue import Catalogue, DocumentEn
 from benelux_search.opensearch.records.document_fields import info_of
 from benelux_search.opensearch.records.generation import CollectionGeneration
 from benelux_search.opensearch.records.pair_records import pair_of
-from benelux_search.opensearch.searching.search_answers import answer_to, gone, total_of
+from benelux_search.opensearch.searching.search_answers import all_hits, answer_to, gone, total_of
 from benelux_search.opensearch.searching.term_statistics import Kept
 from benelux_search.results import DocumentView
 
@@ -219,13 +219,8 @@ class CollectionStore:
             "sort": [{"ordinal": "asc"}],
             "track_total_hits": False,
         }
-        while True:
-            answer = answer_to(self._connection, self._generation.pairs, body, self._seconds())
-            hits = answer["hits"]["hits"]
-            yield from (hit["_source"] for hit in hits)
-            if len(hits) < _BATCH:
-                return
-            body = {**body, "search_after": hits[-1]["sort"]}
+        hits = all_hits(self._connection, self._generation.pairs, body, self._seconds)
+        return (hit["_source"] for hit in hits)
 
     def _seconds(self) -> float | None:
         left = None if self._deadline is None else self._deadline.left

@@ -14,7 +14,7 @@ from benelux_search.opensearch.client.connection import Connection
 from benelux_search.opensearch.collection.catalogue import FOREVER
 from benelux_search.opensearch.records import collection_terms as vocabulary
 from benelux_search.opensearch.records.streams import PassageTerms, terms_of_stream, unescape
-from benelux_search.opensearch.searching.search_answers import answer_to
+from benelux_search.opensearch.searching.search_answers import all_hits, answer_to
 
 Json = dict[str, Any]
 Term = tuple[str, str]  # the dictionary that has it, such as nl.form; and the escaped term
@@ -165,33 +165,20 @@ def repeated_signatures(
     connection: Connection, index: str, number: int, least: int, most: int
 ) -> frozenset[str] | None:
     """Return the signatures that at least ``least`` pairs share; None if they are too many."""
-    found: set[str] = set()
-    for keys in _repeated(connection, index, number, least):
-        found.update(keys)
-        if len(found) > most:
-            return None
-    return frozenset(found)
-
-
-def _repeated(connection: Connection, index: str, number: int, least: int) -> Iterator[list[str]]:
-    after: list[object] | None = None
     filters = [
         {"term": {"field": SIGNATURES}},
         {"range": {"passages": {"gte": least}}},
         *vocabulary.visible(number),
     ]
-    while True:
-        body: Json = {
-            "size": _AT_A_TIME,
-            "_source": ["key"],
-            "query": {"bool": {"filter": filters}},
-            "sort": [{"key": "asc"}],
-        }
-        answer = answer_to(
-            connection, index, body if after is None else {**body, "search_after": after}
-        )
-        hits = answer["hits"]["hits"]
-        yield [hit["_source"]["key"] for hit in hits]
-        if len(hits) < _AT_A_TIME:
-            return
-        after = hits[-1]["sort"]
+    body: Json = {
+        "size": _AT_A_TIME,
+        "_source": ["key"],
+        "query": {"bool": {"filter": filters}},
+        "sort": [{"key": "asc"}],
+    }
+    found: set[str] = set()
+    for hit in all_hits(connection, index, body):
+        found.add(hit["_source"]["key"])
+        if len(found) > most:
+            return None
+    return frozenset(found)

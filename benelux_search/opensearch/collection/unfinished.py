@@ -24,7 +24,7 @@ from benelux_search.opensearch.client.connection import Connection
 from benelux_search.opensearch.collection.catalogue import FOREVER, DocumentEntry
 from benelux_search.opensearch.collection.term_counts import TermCounts
 from benelux_search.opensearch.records.generation import Range
-from benelux_search.opensearch.searching.search_answers import answer_to, checked
+from benelux_search.opensearch.searching.search_answers import all_hits, checked
 from benelux_search.processes import is_running
 
 Json = dict[str, Any]
@@ -136,15 +136,9 @@ class Journal:
             "query": {"bool": {"filter": filters}},
             "sort": [{"_id": "asc"}],
         }
-        while True:
-            answer = answer_to(self._connection, f"{self.build.indexes}-state", body)
-            hits = answer["hits"]["hits"]
-            for hit in hits:
-                self._next = int(hit["_id"].rpartition("-")[2]) + 1
-                yield BuildBatch.of(hit["_source"]["value"])
-            if len(hits) < _AT_A_TIME:
-                return
-            body = {**body, "search_after": hits[-1]["sort"]}
+        for hit in all_hits(self._connection, f"{self.build.indexes}-state", body):
+            self._next = int(hit["_id"].rpartition("-")[2]) + 1
+            yield BuildBatch.of(hit["_source"]["value"])
 
     def finish(self) -> None:
         """Remove the records."""

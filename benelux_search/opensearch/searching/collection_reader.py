@@ -41,7 +41,7 @@ from benelux_search.opensearch.searching.facet_counts import (
 )
 from benelux_search.opensearch.searching.question_answers import QuestionAnswers
 from benelux_search.opensearch.searching.scoring_data import ScoringData
-from benelux_search.opensearch.searching.search_answers import RequestBatch, answer_to
+from benelux_search.opensearch.searching.search_answers import RequestBatch, all_hits, answer_to
 from benelux_search.opensearch.searching.term_statistics import Kept, TermStatistics
 from benelux_search.results import SortOrder
 
@@ -227,14 +227,8 @@ class OpenSearchReader:
             "_source": ["ordinal"],
             "track_total_hits": False,
         }
-        ordinals = array("Q")
-        while True:
-            answer = answer_to(self._connection, self._generation.pairs, body, limit.left)
-            hits = answer["hits"]["hits"]
-            ordinals.extend(hit["_source"]["ordinal"] for hit in hits)
-            if len(hits) < _MOST_ORDINALS:
-                return ordinals
-            body = {**body, "search_after": hits[-1]["sort"]}
+        hits = all_hits(self._connection, self._generation.pairs, body, lambda: limit.left)
+        return array("Q", (hit["_source"]["ordinal"] for hit in hits))
 
     def statistics(
         self, questions: Iterable[Question], *, seconds: float | None = None

@@ -13,7 +13,7 @@ from benelux_search.opensearch.client.connection import Connection
 from benelux_search.opensearch.records.generation import CollectionGeneration
 from benelux_search.opensearch.records.streams import FIELDS, as_query_text
 from benelux_search.opensearch.searching.rescoring import phrase_count
-from benelux_search.opensearch.searching.search_answers import answer_to
+from benelux_search.opensearch.searching.search_answers import all_hits
 
 Json = dict[str, Any]
 _AT_A_TIME: Final = 1_000
@@ -53,15 +53,11 @@ def matches_of(
         },
         "sort": [{"ordinal": "asc"}],
     }
-    found: list[int] = []
     limit = Deadline(seconds)
-    while True:
-        answer = answer_to(connection, generation.pairs, body, limit.left)
-        hits = answer["hits"]["hits"]
-        for hit in hits:
-            source = hit["_source"]
-            if phrase_count(source[phrase.language][stream], phrase.terms):
-                found.append(source["ordinal"])
-        if len(hits) < _AT_A_TIME:
-            return found
-        body = {**body, "search_after": hits[-1]["sort"]}
+    hits = all_hits(connection, generation.pairs, body, lambda: limit.left)
+    sources = (hit["_source"] for hit in hits)
+    return [
+        each["ordinal"]
+        for each in sources
+        if phrase_count(each[phrase.language][stream], phrase.terms)
+    ]

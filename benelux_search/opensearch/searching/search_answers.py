@@ -22,6 +22,7 @@ from benelux_search.opensearch.records.document_fields import info_of
 from benelux_search.opensearch.searching.rescoring import Candidate, IndexedSide
 
 Json = dict[str, Any]
+TimeLeft = Callable[[], float | None]
 # errors that say that shards did not answer, and not that the question is wrong
 _UNAVAILABLE: Final = frozenset({"all_shards_failed", "no_shard_available_action_exception"})
 _BUSY: Final = (429, 503)
@@ -85,16 +86,31 @@ def answer_to(
     index: str,
     body: Json,
     seconds: float | None = None,
-    *,
-    is_partial: bool = False,
+    substitute: Json | None = None,
 ) -> Json:
     """Send one search, and return its answer; see :class:`RequestBatch`."""
     found: list[Json] = []
     batch = RequestBatch()
-    batch.add(index, body, found.append, is_partial=is_partial)
+    batch.add(index, body, found.append, substitute)
     batch.run(connection, seconds)
     [answer] = found
     return answer
+
+
+def all_hits(
+    connection: Connection, index: str, body: Json, seconds: TimeLeft = lambda: None
+) -> Iterator[Json]:
+    """Yield all hits of a search, with as many requests as that takes.
+
+    ``body`` has the number of hits to fetch at a time, and an order in which no two are equal.
+    ``seconds`` returns the time limit of the next request.
+    """
+    while True:
+        hits = answer_to(connection, index, body, seconds())["hits"]["hits"]
+        yield from hits
+        if len(hits) < body["size"]:
+            return
+        body = {**body, "search_after": hits[-1]["sort"]}
 
 
 def _answers(connection: Connection, searches: Sequence[_Request], limit: Deadline) -> list[Json]:
