@@ -110,30 +110,22 @@ def similar_searches(question: SimilarForms, generation: int) -> Iterator[tuple[
         )
 
 
-def expansion_search(
+def expansion_searches(
     pattern: Pattern, generation: int, size: int, after: Sequence[object] | None = None
-) -> Json:
-    """Return a search for the forms that may match a pattern, the shortest first.
+) -> tuple[Json, Json]:
+    """Return a search for the forms that may match a pattern, the shortest first, and a wider one.
 
-    ``after`` are the sort values of the last form of the search before. :func:`matching_forms`
-    tells which of them match.
+    The second is for more forms and without an automaton: the engine refuses one that is too large,
+    such as that of ``.*a.{30}``. ``after`` are the sort values of the last form of the search
+    before. :func:`matching_forms` tells which of them match.
     """
-    search = _forms_search(
-        pattern.language, _candidates_of(pattern), generation, size, ("length", "key")
+    queries = (_candidates_of(pattern), _prefix("folded", literal(pattern)))
+    more = {} if after is None else {"search_after": list(after)}
+    narrow, wide = (
+        {**_forms_search(pattern.language, each, generation, size, ("length", "key")), **more}
+        for each in queries
     )
-    return search if after is None else {**search, "search_after": list(after)}
-
-
-def wider_search(
-    pattern: Pattern, generation: int, size: int, after: Sequence[object] | None = None
-) -> Json:
-    """Return a search as :func:`expansion_search` does, for more forms and without an automaton.
-
-    The engine refuses an automaton that is too large, such as that of ``.*a.{30}``.
-    """
-    prefix = _prefix("folded", literal(pattern))
-    search = _forms_search(pattern.language, prefix, generation, size, ("length", "key"))
-    return search if after is None else {**search, "search_after": list(after)}
+    return narrow, wide
 
 
 def matching_forms(pattern: Pattern, hits: Iterable[Json]) -> list[str]:

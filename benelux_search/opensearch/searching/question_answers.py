@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, Final
 
 from benelux_search.analysis.terms import folded_of
@@ -33,7 +33,7 @@ from benelux_search.opensearch.records.generation import CollectionGeneration
 from benelux_search.opensearch.records.streams import unescape
 from benelux_search.opensearch.searching.executor import Executor
 from benelux_search.opensearch.searching.scoring_data import ScoringData
-from benelux_search.opensearch.searching.search_answers import RequestBatch, answer_to, total_of
+from benelux_search.opensearch.searching.search_answers import RequestBatch, all_hits, total_of
 from benelux_search.opensearch.searching.term_statistics import ExpandedForms, TermStatistics
 
 Json = dict[str, Any]
@@ -94,7 +94,8 @@ class QuestionAnswers:
 
     def _ask_completions(self, batch: RequestBatch, question: Completions) -> None:
         def handle(answer: Json) -> None:
-            forms = [each for each in _forms_of(answer) if _starts(each[0], question.prefix)]
+            found = _forms_of(answer["hits"]["hits"])
+            forms = [each for each in found if folded_of(each[0]).startswith(question.prefix)]
             self._forms[question] = forms[: question.limit]
 
         search = vocabulary.completions_search(question, self._generation.number)
@@ -105,7 +106,8 @@ class QuestionAnswers:
         for edits, search in vocabulary.similar_searches(question, self._generation.number):
 
             def handle(answer: Json, edits: int = edits) -> None:
-                found.extend((key, edits, count) for key, count in _forms_of(answer))
+                hits = answer["hits"]["hits"]
+                found.extend((key, edits, count) for key, count in _forms_of(hits))
 
             batch.add(self._generation.terms, search, handle)
 
@@ -137,18 +139,14 @@ class QuestionAnswers:
         """Return the forms that are similar to one for which the engine has no automaton."""
         forms: list[Similar] = []
         every = PrefixQuery(question.language, "")
-        after: Sequence[object] | None = None
-        while True:
-            search = vocabulary.expansion_search(every, self._generation.number, _MOST_FORMS, after)
-            answer = answer_to(self._connection, self._generation.terms, search, self._limit.left)
-            hits = answer["hits"]["hits"]
-            for key, count in _forms_of(answer):
-                edits = distance(folded_of(key), question.form)
-                if edits <= question.edits:
-                    forms.append((key, edits, count))
-            if len(hits) < _MOST_FORMS:
-                return forms
-            after = hits[-1]["sort"]
+        search, _ = vocabulary.expansion_searches(every, self._generation.number, _MOST_FORMS)
+        index = self._generation.terms
+        hits = all_hits(self._connection, index, search, lambda: self._limit.left)
+        for key, count in _forms_of(hits):
+            edits = distance(folded_of(key), question.form)
+            if edits <= question.edits:
+                forms.append((key, edits, count))
+        return forms
 
     def completions(self, question: Completions) -> Sequence[tuple[str, int]]:
         """Return the completions as (key, passages)."""
@@ -196,10 +194,6 @@ def _has_only_terms(expression: Expression) -> bool:
     return all(isinstance(leaf, TermQuery) for leaf, _ in scored_leaves(expression))
 
 
-def _starts(key: str, prefix: str) -> bool:
-    return folded_of(key).startswith(prefix)
-
-
-def _forms_of(answer: Json) -> list[tuple[str, int]]:
-    sources = (hit["_source"] for hit in answer["hits"]["hits"])
-    return [(unescape(each["key"]), each["passages"]) for each in sources]
+def _forms_of(hits: Iterable[Json]) -> Iterator[tuple[str, int]]:
+    sources = (hit["_source"] for hit in hits)
+    return ((unescape(each["key"]), each["passages"]) for each in sources)

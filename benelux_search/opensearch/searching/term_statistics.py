@@ -14,7 +14,11 @@ from benelux_search.index.walk import scored_leaves, terms_in
 from benelux_search.opensearch.client.connection import Connection
 from benelux_search.opensearch.records import collection_terms as vocabulary
 from benelux_search.opensearch.records.generation import CollectionGeneration
-from benelux_search.opensearch.searching.search_answers import RequestBatch, frequencies_of
+from benelux_search.opensearch.searching.search_answers import (
+    RequestBatch,
+    answer_to,
+    frequencies_of,
+)
 
 Json = dict[str, Any]
 _MOST_KEPT: Final = 50_000
@@ -120,19 +124,18 @@ class TermStatistics:
         size = min(most + 1, _MOST_FORMS)
 
         def handle(answer: Json) -> None:
-            forms, passages = self._matching(pattern, answer, size, most, limit)
+            forms, passages = self._matching(pattern, answer, size, limit)
             expanded = ExpandedForms(tuple(forms[:most]), passages, len(forms) <= most)
             self._expansions.update({pattern: expanded})
             found[pattern] = expanded
 
-        search = vocabulary.expansion_search(pattern, self._generation.number, size)
-        wider = vocabulary.wider_search(pattern, self._generation.number, size)
+        search, wider = vocabulary.expansion_searches(pattern, self._generation.number, size)
         batch.add(self._generation.terms, search, handle, wider)
 
     def _matching(
-        self, pattern: Pattern, answer: Json, size: int, most: int, limit: Deadline
+        self, pattern: Pattern, answer: Json, size: int, limit: Deadline
     ) -> tuple[list[str], int]:
-        """Return the forms that match a pattern, at least one more than ``most`` if there are more.
+        """Return the forms that match a pattern, at least one over the limit if there are more.
 
         ``answer`` is that to the first search, whose size was ``size``.
         """
@@ -142,17 +145,14 @@ class TermStatistics:
             own = vocabulary.matching_forms(pattern, hits)
             forms += own
             passages += sum(each["_source"]["passages"] for each in hits)
-            if len(forms) > most or len(hits) < size:
+            if len(forms) > EXPANSION_FORMS or len(hits) < size:
                 break
             size = _MOST_FORMS
-            arguments = (pattern, self._generation.number, _MOST_FORMS, hits[-1]["sort"])
-            more: list[Json] = []
-            batch = RequestBatch()
-            search = vocabulary.expansion_search(*arguments)
-            wider = vocabulary.wider_search(*arguments)
-            batch.add(self._generation.terms, search, more.append, wider)
-            batch.run(self._connection, limit.left)
-            [answer] = more
+            search, wider = vocabulary.expansion_searches(
+                pattern, self._generation.number, size, hits[-1]["sort"]
+            )
+            index = self._generation.terms
+            answer = answer_to(self._connection, index, search, limit.left, wider)
         return forms, passages
 
 
