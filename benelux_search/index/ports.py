@@ -377,14 +377,6 @@ class Store(Protocol):
         """Return the fields by which documents are sorted, of each document that has pairs."""
         ...
 
-    def lone(self, language: Language) -> Mapping[int, float]:
-        """Return the confidence of each pair with a passage in this language only, by ordinal."""
-        ...
-
-    def doubtful(self, below: float) -> Mapping[int, float]:
-        """Return, by ordinal, the confidence of pairs of two passages that is below ``below``."""
-        ...
-
     def all_pairs(self) -> Iterator[Pair]:
         """Yield all pairs, by ascending ordinal."""
         ...

@@ -10,7 +10,7 @@ from typing import Any, Final
 from benelux_search.errors import IndexDamaged, IndexIncomplete, IndexUnusable
 from benelux_search.index.fields import CatalogueEntry
 from benelux_search.index.ports import StoreDeadline
-from benelux_search.model import Aside, DocumentInfo, Language, Pair, Span
+from benelux_search.model import Aside, DocumentInfo, Pair, Span
 from benelux_search.opensearch.client.connection import Connection
 from benelux_search.opensearch.collection.catalogue import Catalogue, DocumentEntry
 from benelux_search.opensearch.records.document_fields import info_of
@@ -172,28 +172,16 @@ class CollectionStore:
             if each.length
         ]
 
-    def lone(self, language: Language) -> Mapping[int, float]:
-        """Return the confidence of each pair with a passage in this language only, by ordinal."""
-        return self._confidences([{"term": {"passages": language}}])
-
-    def doubtful(self, below: float) -> Mapping[int, float]:
-        """Return, by ordinal, the confidence of pairs of two passages that is below ``below``."""
-        return self._confidences(_doubtful(below))
-
     def count_doubtful(self, below: float) -> int:
         """Return the number of pairs of two passages whose confidence is below ``below``."""
-        visible = self._generation.visible()
-        body = {
-            "size": 0,
-            "track_total_hits": True,
-            "query": {"bool": {**visible, "filter": [*_doubtful(below), *visible["filter"]]}},
-        }
+        doubtful: list[Json] = [
+            {"term": {"passages": "both"}},
+            {"range": {"confidence": {"lt": below}}},
+        ]
+        query = {"bool": self._generation.visible(doubtful)}
+        body = {"size": 0, "track_total_hits": True, "query": query}
         answer = answer_to(self._connection, self._generation.pairs, body, self._seconds())
         return total_of(answer)
-
-    def _confidences(self, filters: list[Json]) -> Mapping[int, float]:
-        found = self._scanned(filters, ["ordinal", "confidence"])
-        return {each["ordinal"]: each["confidence"] for each in found}
 
     def all_pairs(self) -> Iterator[Pair]:
         """Yield all pairs, by ascending ordinal."""
@@ -211,11 +199,10 @@ class CollectionStore:
 
     def _scanned(self, filters: list[Json], fields: object) -> Iterator[Json]:
         """Yield the records of all pairs that filters select, by ascending ordinal."""
-        visible = self._generation.visible()
         body: Json = {
             "size": _BATCH,
             "_source": fields,
-            "query": {"bool": {**visible, "filter": [*filters, *visible["filter"]]}},
+            "query": {"bool": self._generation.visible(filters)},
             "sort": [{"ordinal": "asc"}],
             "track_total_hits": False,
         }
@@ -240,11 +227,6 @@ def _unread(answer: Json) -> IndexUnusable:
     if kind == "index_not_found_exception":
         return gone(str(index))
     return IndexIncomplete([f"{index} ({kind})"])
-
-
-def _doubtful(below: float) -> list[Json]:
-    """Return filters for the pairs of two passages whose confidence is below ``below``."""
-    return [{"term": {"passages": "both"}}, {"range": {"confidence": {"lt": below}}}]
 
 
 def _by_date_and_path(info: DocumentInfo) -> tuple[bool, str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -90,8 +90,11 @@ class CollectionGeneration:
         """Return True if enough pairs may share a signature to be folded into one hit."""
         return self.repeated is None or signature in self.repeated
 
-    def visible(self) -> Json:
-        """Return the part of a ``bool`` query that keeps the pairs of this generation."""
+    def visible(self, filters: Sequence[Json] = ()) -> Json:
+        """Return the part of a ``bool`` query that keeps the pairs of this generation.
+
+        With ``filters``, those among them that these select.
+        """
         gone: list[int] = []
         excluded: list[Json] = []
         for start, end in self.deleted:
@@ -102,7 +105,7 @@ class CollectionGeneration:
         if gone:
             excluded.append({"terms": {"block": gone}})
         return {
-            "filter": [{"range": {"ordinal": {"lt": self.next_ordinal}}}],
+            "filter": [*filters, {"range": {"ordinal": {"lt": self.next_ordinal}}}],
             **({"must_not": excluded} if excluded else {}),
         }
 
