@@ -14,7 +14,7 @@ import threading
 import time
 import uuid
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import Any, Final, Self
 
 from benelux_search.errors import IndexLocked, IndexUnusable, Message
@@ -52,14 +52,7 @@ class PendingBuild:
 
     def record(self) -> Json:
         """Return the build as JSON, to be stored."""
-        return {
-            "number": self.number,
-            "indexes": self.indexes,
-            "base": self.base,
-            "paths": list(self.paths),
-            "analysis": self.analysis,
-            "first": self.first,
-        }
+        return asdict(self)
 
     @classmethod
     def of(cls, record: Json) -> PendingBuild:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any, Final
 
 from benelux_search.index.scoring import Bm25
@@ -111,38 +111,17 @@ class CollectionGeneration:
 
     def record(self) -> Json:
         """Return the generation as JSON, to be stored."""
-        return {
-            "number": self.number,
-            "indexes": self.indexes,
-            "next_ordinal": self.next_ordinal,
-            "deleted": [list(each) for each in self.deleted],
-            "passages": dict(self.passages),
-            "positions": dict(self.positions),
-            "repeated": None if self.repeated is None else sorted(self.repeated),
-            "counts": dict(self.counts),
-            "copies": dict(self.copies),
-            "lexicon": self.lexicon,
-            "analysis": self.analysis,
-            "created": self.created,
-        }
+        record = {each.name: getattr(self, each.name) for each in fields(self)}
+        return {**record, "repeated": None if self.repeated is None else sorted(self.repeated)}
 
     @classmethod
     def of(cls, record: Json) -> CollectionGeneration:
         """Return the generation of a record."""
-        return cls(
-            number=record["number"],
-            indexes=record["indexes"],
-            next_ordinal=record["next_ordinal"],
-            deleted=tuple((start, end) for start, end in record["deleted"]),
-            passages=record["passages"],
-            positions=record["positions"],
-            repeated=None if record["repeated"] is None else frozenset(record["repeated"]),
-            counts=record["counts"],
-            copies=record["copies"],
-            lexicon=record["lexicon"],
-            analysis=record["analysis"],
-            created=record["created"],
-        )
+        values = {each.name: record[each.name] for each in fields(cls)}
+        values["deleted"] = tuple((start, end) for start, end in record["deleted"])
+        repeated = record["repeated"]
+        values["repeated"] = None if repeated is None else frozenset(repeated)
+        return cls(**values)
 
 
 def merged(ranges: list[Range]) -> tuple[Range, ...]:
