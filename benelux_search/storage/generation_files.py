@@ -32,7 +32,7 @@ import contextlib
 import hashlib
 import stat
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Final
 
@@ -292,18 +292,7 @@ class Manifest:
 
     def content(self) -> bytes:
         """Return the manifest as the bytes of its file: JSON with a checksum."""
-        files = {name: {"size": e.size, "sha256": e.sha256} for name, e in self.files.items()}
-        return records.seal(
-            {
-                "format": FORMAT,
-                "generation": self.generation,
-                "engine": self.engine,
-                "analysis": self.analysis,
-                "created": self.created,
-                "complete": self.complete,
-                "files": files,
-            }
-        )
+        return records.seal({"format": FORMAT, **asdict(self)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -347,15 +336,10 @@ def read_manifest(generation: Generation, sha256: str | None = None) -> Manifest
 
 
 def _parsed(record: records.Record) -> Manifest:
-    fields = _MANIFEST(record, "")
-    return Manifest(
-        generation=fields["generation"],
-        engine=fields["engine"],
-        analysis=fields["analysis"],
-        created=fields["created"],
-        complete=fields["complete"],
-        files={name: FileEntry(e["size"], e["sha256"]) for name, e in fields["files"].items()},
-    )
+    fields = dict(_MANIFEST(record, ""))
+    del fields["format"]
+    files = {name: FileEntry(**entry) for name, entry in fields.pop("files").items()}
+    return Manifest(**fields, files=files)
 
 
 def _inside(value: object, name: str) -> str:
@@ -428,19 +412,13 @@ def match_all(_name: str, _entry: FileEntry) -> bool:
     return True
 
 
-def match_none(_name: str, _entry: FileEntry) -> bool:
-    """Return False, so that :func:`damaged_files` compares no checksums."""
-    return False
-
-
 def check_files(generation: Generation, manifest: Manifest, *, verify: bool) -> None:
     """Check the size of every file of a manifest and, with ``verify``, its checksum.
 
     Raises:
         IndexDamaged: a file is missing or changed; the message names the first.
     """
-    should_hash = match_all if verify else match_none
-    for damage in damaged_files(generation, manifest, should_hash=should_hash):
+    for damage in damaged_files(generation, manifest, should_hash=lambda *_: verify):
         raise IndexDamaged(str(damage), generation.root)
 
 

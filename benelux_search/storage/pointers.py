@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final
 
@@ -26,13 +26,7 @@ class Current:
 
     def content(self) -> bytes:
         """Return the bytes of the file."""
-        return records.seal(
-            {
-                "format": generation_files.FORMAT,
-                "generation": self.generation,
-                "manifest": self.manifest,
-            }
-        )
+        return records.seal({"format": generation_files.FORMAT, **asdict(self)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,15 +47,7 @@ class Pending:
 
     def content(self) -> bytes:
         """Return the bytes of the file."""
-        return records.seal(
-            {
-                "format": generation_files.FORMAT,
-                "generation": self.generation,
-                "manifest": self.manifest,
-                "base": self.base,
-                "paths": list(self.paths),
-            }
-        )
+        return records.seal({"format": generation_files.FORMAT, **asdict(self)})
 
 
 def read_current(root: Path) -> Current:
