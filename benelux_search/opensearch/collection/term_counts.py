@@ -7,8 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
-from benelux_search.index.algebra import Kind
-from benelux_search.model import Language
+from benelux_search.model import LANGUAGES, Language
 from benelux_search.opensearch.client.bulk import BulkWriter
 from benelux_search.opensearch.client.connection import Connection
 from benelux_search.opensearch.collection.catalogue import FOREVER
@@ -58,11 +57,11 @@ class TermCounts:
     def take(self, record: Json) -> None:
         """Take away a pair that was written before, from its record."""
         terms = {
-            language: PassageTerms(side["s"], side["f"], side["n"], 0)
-            for language in ("nl", "fr")
+            language: PassageTerms(side["s"], side["f"], side["n"])
+            for language in LANGUAGES
             if (side := record.get(language)) is not None
         }
-        self.add(terms, record.get("signature"), -1)  # type: ignore[arg-type]
+        self.add(terms, record.get("signature"), -1)
 
     def update(self, other: TermCounts) -> None:
         """Add the changes of another object."""
@@ -88,9 +87,6 @@ class TermCounts:
         counts.passages.update(record["passages"])
         counts.positions.update(record["positions"])
         return counts
-
-
-_KINDS: Final[Mapping[str, Kind]] = {"stem": "stem", "form": "form"}
 
 
 def write_new_vocabulary(bulk: BulkWriter, index: str, counts: TermCounts, number: int) -> None:
@@ -148,14 +144,7 @@ def _operation(index: str, term: Term, passages: int, number: int) -> tuple[Json
     if name == SIGNATURES:
         fields: Json = {"lookup": lookup, "field": name, "key": escaped, "passages": passages}
     else:
-        side, _, kind = name.partition(".")
-        language: Language = "nl" if side == "nl" else "fr"
-        fields = vocabulary.term_fields(
-            language,
-            _KINDS[kind],
-            unescape(escaped),
-            passages,
-        )
+        fields = vocabulary.term_fields(name, unescape(escaped), passages)
     digest = hashlib.blake2b(lookup.encode(), digest_size=16).hexdigest()
     action = {"index": {"_index": index, "_id": f"{digest}@{number}"}}
     return action, {**fields, "since": number, "until": FOREVER}

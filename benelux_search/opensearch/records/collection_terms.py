@@ -53,13 +53,13 @@ def field_of(language: Language, kind: Kind) -> str:
     return f"{language}.{kind}"
 
 
-def term_fields(language: Language, kind: Kind, term: str, passages: int) -> Json:
-    """Return the fields of a term; only forms are searched by their spelling."""
-    fields: Json = {"lookup": lookup_key(language, kind, term), "passages": passages}
-    if kind == "form":
+def term_fields(field: str, term: str, passages: int) -> Json:
+    """Return the fields of a term in a dictionary; only forms are searched by their spelling."""
+    fields: Json = {"lookup": f"{field}:{escape(term)}", "passages": passages}
+    if field.endswith(".form"):
         folded = folded_of(term)
         fields |= {
-            "field": field_of(language, kind),
+            "field": field,
             "key": escape(term),
             "folded": escape(folded),
             "written": escape(written_of(term)),

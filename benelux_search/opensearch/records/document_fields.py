@@ -112,7 +112,7 @@ def document_filter(query: DocumentQuery) -> Json:
             return _any_of("document.id", sorted(map(escape, ids)))
         case FieldTerm("document", value):
             named = escape(value)
-            return _either(
+            return either(
                 [
                     {"term": {"document.id": named}},
                     {"term": {"document.key": named}},
@@ -133,30 +133,31 @@ def document_filter(query: DocumentQuery) -> Json:
             return _united(queries)
 
 
-def _either(queries: list[Json]) -> Json:
+def either(queries: list[Json]) -> Json:
+    """Return a query for what any of some queries finds."""
     return {"bool": {"should": queries, "minimum_should_match": 1}} if queries else NOTHING
 
 
-def _united(queries: Sequence[DocumentQuery]) -> Json:
+def _united(parts: Sequence[DocumentQuery]) -> Json:
     """Return a query for the documents of any of some queries, with few clauses for names."""
     names: list[str] = []
     others: list[DocumentQuery] = []
-    for each in queries:
+    for each in parts:
         match each:
             case FieldTerm("document", value):
                 names.append(value)
             case _:
                 others.append(each)
-    either = list(map(document_filter, others))
+    queries = list(map(document_filter, others))
     if names:
         ids = sorted(map(escape, names))
         numbers = sorted(escape(normalized_number(name)) for name in names)
-        either += [
+        queries += [
             _any_of("document.id", ids),
             _any_of("document.key", ids),
             _any_of("document.number", numbers),
         ]
-    return _either(either)
+    return either(queries)
 
 
 def _any_of(field: str, values: list[str]) -> Json:

@@ -48,13 +48,13 @@ class PassageTerms:
 
     ``stems`` and ``forms`` are streams. ``length`` is the number of positions, in which terms
     after the text do not count. ``signature`` is that of
-    :func:`~benelux_search.analysis.terms.signature`.
+    :func:`~benelux_search.analysis.terms.signature`, or 0 if it is of no use.
     """
 
     stems: str
     forms: str
     length: int
-    signature: int
+    signature: int = 0
 
 
 class _EncodedChunk(NamedTuple):

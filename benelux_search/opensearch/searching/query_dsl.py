@@ -37,7 +37,7 @@ from benelux_search.index.algebra import (
 from benelux_search.index.scoring import K1, B
 from benelux_search.index.walk import Leaf
 from benelux_search.model import Language
-from benelux_search.opensearch.records.document_fields import NOTHING, document_filter
+from benelux_search.opensearch.records.document_fields import NOTHING, document_filter, either
 from benelux_search.opensearch.records.streams import FIELDS, as_query_text, escape
 from benelux_search.opensearch.searching.lean_queries import MANY_STEMS, MOST_TERMS, lean
 
@@ -82,7 +82,7 @@ class QueryDsl:
             case And(nodes):
                 return {"bool": {"must": self._all(nodes)}}
             case Or(nodes):
-                return _any(self._all(nodes))
+                return either(self._all(nodes))
             case DisjunctionMax(nodes):
                 return {"dis_max": {"queries": self._all(nodes)}} if nodes else NOTHING
             case AndNot(inner, excluded):
@@ -126,7 +126,7 @@ class QueryDsl:
                 if len(stems) > MANY_STEMS:
                     return _any_term(f"{language}.s", [stem for stem, _ in stems], weight)
                 heaviest = max((own for _, own in stems), default=1.0)
-                return _any(
+                return either(
                     [_term(language, "stem", stem, weight * own / heaviest) for stem, own in stems]
                 )
             case PhraseQuery():
@@ -181,10 +181,6 @@ def _interval(stems: Sequence[str]) -> Json:
     return rules[0] if len(rules) == 1 else {"any_of": {"intervals": rules}}
 
 
-def _any(queries: list[Json]) -> Json:
-    return {"bool": {"should": queries, "minimum_should_match": 1}} if queries else NOTHING
-
-
 def _term(language: Language, kind: Kind, term: str, weight: float) -> Json:
     field = f"{language}.{FIELDS[kind]}"
     return {"term": {field: {"value": escape(term), "boost": weight}}}
@@ -197,7 +193,7 @@ def _any_term(field: str, terms: Sequence[str], weight: float) -> Json:
         for start in range(0, len(terms), MOST_TERMS)
     ]
     queries: list[Json] = [{"match": {field: {"query": text, "boost": weight}}} for text in texts]
-    return queries[0] if len(queries) == 1 else _any(queries)
+    return queries[0] if len(queries) == 1 else either(queries)
 
 
 def _unscored(query: Json) -> Json:
@@ -210,7 +206,7 @@ def _given(scores: Sequence[tuple[int, float]]) -> Json:
         by_score.setdefault(score, []).append(ordinal)
     if len(by_score) > _MOST_SCORES:
         by_score = _coarser(scores)
-    return _any(
+    return either(
         [
             {"constant_score": {"filter": {"terms": {"ordinal": ordinals}}, "boost": score}}
             for score, ordinals in by_score.items()

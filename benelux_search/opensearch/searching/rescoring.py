@@ -38,18 +38,9 @@ from benelux_search.index.fields import selects
 from benelux_search.index.scoring import Bm25
 from benelux_search.index.walk import Leaf
 from benelux_search.model import DocumentInfo, Language
-from benelux_search.opensearch.records.streams import count_in, positions_in
+from benelux_search.opensearch.records.streams import PassageTerms, count_in, positions_in
 
 Scores = dict[int, float]
-
-
-@dataclass(frozen=True, slots=True)
-class IndexedSide:
-    """The terms of one passage, as streams, and its length in positions."""
-
-    stems: str
-    forms: str
-    length: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +48,7 @@ class Candidate:
     """A pair to score. ``passages`` is ``nl``, ``fr`` or ``both``."""
 
     ordinal: int
-    sides: Mapping[Language, IndexedSide]
+    sides: Mapping[Language, PassageTerms]
     passages: str
     confidence: float
     document: DocumentInfo | None
@@ -148,7 +139,7 @@ class Rescoring:
                 norms[ordinal] = bm25.norm(side.length)
         return bm25.scores(counts, norms, self._frequency(leaf)) if counts else {}
 
-    def _count(self, leaf: Leaf, side: IndexedSide) -> float:
+    def _count(self, leaf: Leaf, side: PassageTerms) -> float:
         """Return the frequency of a leaf in a passage."""
         match leaf:
             case TermQuery(_, term, kind):

@@ -16,10 +16,11 @@ from benelux_search.errors import (
     Operation,
 )
 from benelux_search.index.deadline import Deadline
-from benelux_search.model import LANGUAGES, Language
+from benelux_search.model import LANGUAGES
 from benelux_search.opensearch.client.connection import Connection
 from benelux_search.opensearch.records.document_fields import info_of
-from benelux_search.opensearch.searching.rescoring import Candidate, IndexedSide
+from benelux_search.opensearch.records.streams import PassageTerms
+from benelux_search.opensearch.searching.rescoring import Candidate
 
 Json = dict[str, Any]
 TimeLeft = Callable[[], float | None]
@@ -252,11 +253,11 @@ def total_of(answer: Json) -> int:
 
 def candidate_of(source: Json) -> Candidate:
     """Return a pair to score, from the record of a hit."""
-    sides: dict[Language, IndexedSide] = {}
-    for language in LANGUAGES:
-        own = source.get(language)
-        if own is not None:
-            sides[language] = IndexedSide(own.get("s", ""), own.get("f", ""), own["n"])
+    sides = {
+        language: PassageTerms(own.get("s", ""), own.get("f", ""), own["n"])
+        for language in LANGUAGES
+        if (own := source.get(language)) is not None
+    }
     fields = source.get("document")
     return Candidate(
         source["ordinal"],
