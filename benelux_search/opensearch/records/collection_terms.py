@@ -31,7 +31,6 @@ from benelux_search.index.algebra import (
 )
 from benelux_search.index.statistics import Completions, SimilarForms
 from benelux_search.model import Language
-from benelux_search.opensearch.records.document_fields import NOTHING
 from benelux_search.opensearch.records.mapping import MOST_HITS
 from benelux_search.opensearch.records.streams import escape, unescape
 
@@ -195,7 +194,7 @@ def _candidates_of(pattern: Pattern) -> Json:
             queries = [_regular(wanted)]
         case _:
             queries = [_prefix("folded", literal(pattern))]
-    return {"bool": {"filter": queries}} if queries else NOTHING
+    return {"bool": {"filter": queries}}
 
 
 def _regular(expression: str) -> Json:

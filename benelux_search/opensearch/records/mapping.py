@@ -92,34 +92,31 @@ def pairs_index(shards: int, replicas: int | None, averages: Mapping[Language, f
             }
         }
 
-    return {
-        "settings": {
+    return _index(
+        {
             **_settings(shards, replicas),
             "index.max_result_window": MOST_HITS,
             "index.max_terms_count": 1 << 20,
             "similarity": {each: _similarity(averages[each]) for each in LANGUAGES},
             "analysis": _ANALYSIS,
         },
-        "mappings": {
-            "dynamic": "strict",
-            "_source": {"excludes": ["document.names", "document.order", "document.year"]},
-            "properties": {
-                "ordinal": _LONG,
-                "block": _LONG,
-                "number": {"type": "long", "index": False, "doc_values": False},
-                "passages": _KEYWORD,
-                "kind": {"type": "keyword", "index": False, "doc_values": False},
-                "confidence": {"type": "double"},
-                "signature": _SORTED,
-                "provision": _UNINDEXED,
-                "metadata": _UNINDEXED,
-                "sentences": {"type": "binary"},
-                "checksum": {"type": "long", "index": False, "doc_values": False},
-                "document": {"properties": _DOCUMENT},
-                **{language: side(language) for language in LANGUAGES},
-            },
+        {
+            "ordinal": _LONG,
+            "block": _LONG,
+            "number": {"type": "long", "index": False, "doc_values": False},
+            "passages": _KEYWORD,
+            "kind": {"type": "keyword", "index": False, "doc_values": False},
+            "confidence": {"type": "double"},
+            "signature": _SORTED,
+            "provision": _UNINDEXED,
+            "metadata": _UNINDEXED,
+            "sentences": {"type": "binary"},
+            "checksum": {"type": "long", "index": False, "doc_values": False},
+            "document": {"properties": _DOCUMENT},
+            **{language: side(language) for language in LANGUAGES},
         },
-    }
+        _source={"excludes": ["document.names", "document.order", "document.year"]},
+    )
 
 
 MOST_HITS: Final = 10_000  # that one request may return
@@ -130,90 +127,74 @@ def terms_index(replicas: int | None) -> Json:
 
     It has one shard: it grows slowly with a collection, and a search asks it several questions.
     """
-    return {
-        "settings": {
-            **_settings(1, replicas),
-            "index.max_terms_count": 1 << 20,
-            "codec": _SMALL,
+    return _index(
+        {**_settings(1, replicas), "index.max_terms_count": 1 << 20, "codec": _SMALL},
+        {
+            "lookup": _FILTERED,
+            "field": _FILTERED,
+            "key": _SORTED,
+            "folded": _FILTERED,
+            "written": _FILTERED,
+            "length": {"type": "integer"},
+            "passages": _LONG,
+            "since": _LONG,
+            "until": _LONG,
         },
-        "mappings": {
-            "dynamic": "strict",
-            "properties": {
-                "lookup": _FILTERED,
-                "field": _FILTERED,
-                "key": _SORTED,
-                "folded": _FILTERED,
-                "written": _FILTERED,
-                "length": {"type": "integer"},
-                "passages": _LONG,
-                "since": _LONG,
-                "until": _LONG,
-            },
-        },
-    }
+    )
 
 
 def documents_index(replicas: int | None) -> Json:
     """Return the body that creates the catalogue of documents."""
-    return {
-        "settings": {**_settings(1, replicas), "codec": _SMALL},
-        "mappings": {
-            "dynamic": "strict",
-            "properties": {
-                "first": _LONG,
-                "length": _LONG,
-                "passages_nl": _LONG,
-                "passages_fr": _LONG,
-                "state": _KEYWORD,
-                "hash": _KEYWORD,
-                "location": _KEYWORD,
-                "of_file": {"type": "boolean"},
-                "encoding": {"type": "keyword", "index": False},
-                "asides": _UNINDEXED,
-                "document": {"properties": _DOCUMENT},
-                "since": _LONG,
-                "until": _LONG,
-            },
+    return _index(
+        {**_settings(1, replicas), "codec": _SMALL},
+        {
+            "first": _LONG,
+            "length": _LONG,
+            "passages_nl": _LONG,
+            "passages_fr": _LONG,
+            "hash": _KEYWORD,
+            "location": _KEYWORD,
+            "encoding": {"type": "keyword", "index": False},
+            "asides": _UNINDEXED,
+            "document": {"properties": _DOCUMENT},
+            "since": _LONG,
+            "until": _LONG,
         },
-    }
+    )
 
 
 def state_index(replicas: int | None) -> Json:
     """Return the body that creates the index of generations."""
-    return {
-        "settings": _settings(1, replicas),
-        "mappings": {
-            "dynamic": "strict",
-            "_meta": {"format": FORMAT},
-            "properties": {
-                "type": _KEYWORD,
-                "number": _LONG,
-                "value": _UNINDEXED,
-                "content": {"type": "binary"},
-            },
+    return _index(
+        _settings(1, replicas),
+        {
+            "type": _KEYWORD,
+            "number": _LONG,
+            "value": _UNINDEXED,
+            "content": {"type": "binary"},
         },
-    }
+        _meta={"format": FORMAT},
+    )
 
 
 def lock_index() -> Json:
     """Return the body that creates the index of the writer's lock."""
-    return {
-        "settings": {"number_of_shards": 1, "auto_expand_replicas": "0-2"},
-        "mappings": {
-            "dynamic": "strict",
-            "properties": {"type": _KEYWORD, "value": _UNINDEXED},
-        },
-    }
+    settings = {"number_of_shards": 1, "auto_expand_replicas": "0-2"}
+    return _index(settings, {"type": _KEYWORD, "value": _UNINDEXED})
+
+
+def _index(settings: Json, fields: Json, **more: Json) -> Json:
+    """Return the body that creates an index, which takes no other fields; ``more`` are mappings."""
+    return {"settings": settings, "mappings": {"dynamic": "strict", **more, "properties": fields}}
 
 
 def _settings(shards: int, replicas: int | None) -> Json:
+    copies: Json = {"number_of_replicas": replicas}
+    if replicas is None:
+        copies = {"auto_expand_replicas": "0-1"}
     return {
         "number_of_shards": shards,
-        **(
-            {"auto_expand_replicas": "0-1"}
-            if replicas is None
-            else {"number_of_replicas": replicas}
-        ),
+        **copies,
         "refresh_interval": "-1",
         "translog.durability": "request",
     }
