@@ -44,103 +44,60 @@ _PERHAPS_TEXT: Final = (str, NoneType)
 _PATH: Final = (str, bytes)  # a path that is not valid Unicode is stored as bytes
 _WHOLE: Final = (int,)
 
+# The columns of a document that its checksum covers, in this order
+_OF_DOCUMENT: Final[Columns] = {
+    "first": _WHOLE,
+    "length": _WHOLE,
+    "passages_nl": _WHOLE,
+    "passages_fr": _WHOLE,
+    "id": _TEXT,
+    "path": _PATH,
+    "location": (str, bytes, NoneType),
+    "hash": _TEXT,
+    "key": _PERHAPS_TEXT,
+    "source": _PERHAPS_TEXT,
+    "metadata": _PERHAPS_TEXT,
+    "title_nl": _PERHAPS_TEXT,
+    "title_fr": _PERHAPS_TEXT,
+    "date": _PERHAPS_TEXT,
+    "number": _PERHAPS_TEXT,
+    "encoding": _TEXT,
+    "pages": _WHOLE,
+    "asides": _WHOLE,
+}
+DOCUMENT: Final = tuple(_OF_DOCUMENT)
+
+
+def _documents(names: str) -> Columns:
+    return {f"documents.{name}": _OF_DOCUMENT[name] for name in names.split()}
+
+
+def _whole_numbers(table: str, names: str) -> Columns:
+    return {f"{table}.{name}": _WHOLE for name in names.split()}
+
+
 PAIR: Final[Columns] = {
     "pairs.ordinal": _WHOLE,
     "pairs.kind": _TEXT,
     "pairs.confidence": (float,),
     "pairs.body": (bytes,),
 }
-RANGE: Final[Columns] = {"documents.first": _WHOLE, "documents.length": _WHOLE}
-OWNER: Final[Columns] = {**RANGE, "documents.id": _TEXT}
-CATALOGUE: Final[Columns] = {
-    **RANGE,
-    "documents.id": _TEXT,
-    "documents.path": _PATH,
-    "documents.title_nl": _PERHAPS_TEXT,
-    "documents.title_fr": _PERHAPS_TEXT,
-    "documents.date": _PERHAPS_TEXT,
-}
-LOCATION: Final[Columns] = {
-    "documents.first": _WHOLE,
-    "documents.location": (str, bytes, NoneType),
-    "documents.id": _TEXT,
-    "documents.hash": _TEXT,
-}
-KEY: Final[Columns] = {
-    "documents.first": _WHOLE,
-    "documents.key": _TEXT,
-    "documents.id": _TEXT,
-    "documents.hash": _TEXT,
-}
-INFO: Final[Columns] = {
-    "documents.first": _WHOLE,
-    "documents.id": _TEXT,
-    "documents.path": _PATH,
-    "documents.title_nl": _PERHAPS_TEXT,
-    "documents.title_fr": _PERHAPS_TEXT,
-    "documents.date": _PERHAPS_TEXT,
-    "documents.number": _PERHAPS_TEXT,
-    "documents.pages": _WHOLE,
-    "documents.key": _PERHAPS_TEXT,
-    "documents.source": _PERHAPS_TEXT,
-    "documents.metadata": _PERHAPS_TEXT,
-}
-BURIAL: Final[Columns] = {
-    **RANGE,
-    "documents.passages_nl": _WHOLE,
-    "documents.passages_fr": _WHOLE,
-}
-DETAILS: Final[Columns] = {
-    **RANGE,
-    "documents.encoding": _TEXT,
-    "documents.asides": _WHOLE,
-}
+RANGE: Final = _documents("first length")
+OWNER: Final = _documents("first length id")
+CATALOGUE: Final = _documents("first length id path title_nl title_fr date")
+LOCATION: Final = _documents("first location id hash")
+KEY: Final[Columns] = {**_documents("first key id hash"), "documents.key": _TEXT}
+INFO: Final = _documents("first id path title_nl title_fr date number pages key source metadata")
+BURIAL: Final = _documents("first length passages_nl passages_fr")
+DETAILS: Final = _documents("first length encoding asides")
 ASIDES: Final[Columns] = {"asides.body": (bytes,)}
-DELETED: Final[Columns] = {
-    "deleted.first": _WHOLE,
-    "deleted.length": _WHOLE,
-    "deleted.passages_nl": _WHOLE,
-    "deleted.passages_fr": _WHOLE,
-}
+DELETED: Final = _whole_numbers("deleted", "first length passages_nl passages_fr")
 STATE: Final[Columns] = {
     "segment.sequence": _WHOLE,
     "segment.others": _TEXT,
-    **{
-        f"segment.{name}": _WHOLE
-        for name in (
-            "low",
-            "high",
-            "documents",
-            "pairs",
-            "passages_nl",
-            "passages_fr",
-            "text_bytes",
-            "dictionary",
-            "trained_on",
-        )
-    },
+    **_whole_numbers("segment", "low high documents pairs passages_nl passages_fr"),
+    **_whole_numbers("segment", "text_bytes dictionary trained_on"),
 }
-# The columns of a document that its checksum covers, in this order
-DOCUMENT: Final = (
-    "first",
-    "length",
-    "passages_nl",
-    "passages_fr",
-    "id",
-    "path",
-    "location",
-    "hash",
-    "key",
-    "source",
-    "metadata",
-    "title_nl",
-    "title_fr",
-    "date",
-    "number",
-    "encoding",
-    "pages",
-    "asides",
-)
 
 
 def sql_list(columns: Columns) -> str:
