@@ -7,12 +7,13 @@ import os
 import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import astuple, dataclass, replace
+from dataclasses import astuple, replace
 from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from benelux_search import index_files, model
+from benelux_search.forking import lazy
 from benelux_search.storage import dictionaries, rows, tombstones
 from benelux_search.storage.checksums import Checksum
 from benelux_search.storage.compression_frames import FrameCodec
@@ -53,23 +54,12 @@ _INTO_ASIDES: Final = "INSERT INTO asides VALUES (?, ?)"
 _INTO_DELETED: Final = "INSERT OR REPLACE INTO deleted VALUES (?, ?, ?, ?)"
 
 
-@dataclass(frozen=True, slots=True)
-class _Stored:
-    """The numbers of the pairs of a document that were stored."""
-
-    pairs: int
-    passages_nl: int
-    passages_fr: int
-
-
 class NewSegment(StoreSegment):
     """A file of the store that is being written; it can be read at the same time.
 
     ``state`` counts what the file has so far; :meth:`seal` writes it into the file. If no
     dictionary was trained for the file, one is trained as soon as there is enough text.
     """
-
-    _reader: SentenceReader | None = None
 
     @classmethod
     def create(
@@ -136,25 +126,19 @@ class NewSegment(StoreSegment):
         """
         first = self.state.high
         checksum = Checksum()
-        stored = self._insert_pairs(info.id, document, first, checksum)
+        length, nl, fr = self._insert_pairs(info.id, document, first, checksum)
         asides = () if isinstance(document, model.Bitext) else document.other
         contents = list(rows.contents_of_asides(asides))
         for content in contents:
             checksum.add_asides(content)
         self._insert_asides(first, contents)
-        row = (
-            first,
-            stored.pairs,
-            stored.passages_nl,
-            stored.passages_fr,
-            *self._described(info, content_hash, document, of_file),
-            len(contents),
-        )
+        described = self._described(info, content_hash, document, of_file)
+        row = (first, length, nl, fr, *described, len(contents))
         checksum.add_document(row)
         self.db.write(_INTO_DOCUMENTS, [(*row, checksum.value)])
-        self._count(1, stored.pairs, stored.passages_nl, stored.passages_fr)
-        self.state = replace(self.state, high=first + max(stored.pairs, 1))
-        return range(first, first + stored.pairs)
+        self._count(1, length, nl, fr)
+        self.raise_to(first + max(length, 1))
+        return range(first, first + length)
 
     def remove(self, document: Tombstone) -> None:
         """Remove a document from this file; ``document`` has its ordinals and its size."""
@@ -184,7 +168,7 @@ class NewSegment(StoreSegment):
             self._insert_batch(batch)
         self._insert_asides(first, asides)
         self._count(1, length, nl, fr)
-        self.state = replace(self.state, high=max(self.state.high, first + max(length, 1)))
+        self.raise_to(first + max(length, 1))
 
     def raise_to(self, high: int) -> None:
         """Let the range of ordinals of this file end at ``high``, if it ends below that.
@@ -246,14 +230,11 @@ class NewSegment(StoreSegment):
         absolute = os.path.isabs(info.path)  # noqa: PTH117
         return rows.from_path(given if absolute else os.path.relpath(given, self.anchor))
 
+    @lazy
     def _sentence_reader(self) -> SentenceReader:
-        if self._reader is None:
-            from benelux_search.align.sentence_evidence import (  # noqa: PLC0415 - a search has none
-                SentenceReader,
-            )
+        from benelux_search.align import sentence_evidence  # noqa: PLC0415 - a search has none
 
-            self._reader = SentenceReader()
-        return self._reader
+        return sentence_evidence.SentenceReader()
 
     def _insert_pairs(
         self,
@@ -261,9 +242,10 @@ class NewSegment(StoreSegment):
         document: model.AlignedDocument | model.Bitext | StoredDocument,
         first: int,
         checksum: Checksum,
-    ) -> _Stored:
+    ) -> tuple[int, int, int]:
+        """Store the pairs of a document; return how many, and the passages in each language."""
         count = nl = fr = 0
-        pairs = pairs_of(document, document_id, first, self._sentence_reader())
+        pairs = pairs_of(document, document_id, first, self._sentence_reader)
         while batch := list(islice(pairs, BATCH)):
             records = []
             for pair in batch:
@@ -277,7 +259,7 @@ class NewSegment(StoreSegment):
                 fr += pair.fr is not None
             count += len(batch)
             self._insert_batch(records)
-        return _Stored(count, nl, fr)
+        return count, nl, fr
 
     def _insert_batch(self, records: Sequence[_Row]) -> None:
         """Store pairs with their records, which are not packed yet."""

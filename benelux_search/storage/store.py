@@ -254,19 +254,12 @@ class SqliteStore:
                     yield from segment.pairs_between(low, high)
 
     def counts(self) -> Counts:
-        numbers = [0, 0, 0, 0]
-        for segment in self._segments:
-            state = segment.state
-            for place, number in enumerate(
-                (state.documents, state.pairs, state.passages_nl, state.passages_fr)
-            ):
-                numbers[place] += number
-            for dead in segment.deleted.values():
-                for place, number in enumerate(
-                    (1, dead.length, dead.passages_nl, dead.passages_fr)
-                ):
-                    numbers[place] -= number
-        documents, pairs, nl, fr = numbers
+        states = [segment.state for segment in self._segments]
+        dead = [each for segment in self._segments for each in segment.deleted.values()]
+        documents = sum(each.documents for each in states) - len(dead)
+        pairs = sum(each.pairs for each in states) - self.deleted_pairs
+        nl = sum(each.passages_nl for each in states) - sum(each.passages_nl for each in dead)
+        fr = sum(each.passages_fr for each in states) - sum(each.passages_fr for each in dead)
         # Each pair has one side or two, so the surplus of passages is the number with two.
         return Counts(documents, pairs, nl, fr, nl + fr - pairs)
 
