@@ -155,8 +155,18 @@ class EngineReader(Protocol):
         word order (see :func:`~benelux_search.analysis.terms.signature`); a pair with a passage of
         few words has no duplicates. ``limit`` and ``offset`` then count hits, while the total
         counts all pairs.
+
+        An engine that derives from this protocol has this method: it makes a single attempt.
         """
-        ...
+        [page] = self.search_in_turn(
+            [Attempt(expressions, 0)],
+            limit=limit,
+            offset=offset,
+            seconds=seconds,
+            fold=fold,
+            order=order,
+        )
+        return page
 
     def search_in_turn(
         self,

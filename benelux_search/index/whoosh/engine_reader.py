@@ -16,6 +16,7 @@ from benelux_search.index.algebra import DocumentQuery, Expression, Kind, Patter
 from benelux_search.index.ports import (
     Attempt,
     CountField,
+    EngineReader,
     FieldCounts,
     FieldSource,
     ScoredPair,
@@ -61,8 +62,8 @@ class _Page:
         return self.fold or (self.order != "relevance" and self.limit > 0)
 
 
-class WhooshReader:
-    """An :class:`~benelux_search.index.ports.EngineReader` over the segments of both languages.
+class WhooshReader(EngineReader):
+    """A reader over the segments of both languages.
 
     ``memory`` is the maximum number of bytes of unpacked posting lists kept between queries; of a
     small index, less is kept. ``fields`` supplies the fields of documents.
@@ -86,30 +87,6 @@ class WhooshReader:
                 language_index.lengths.passages  # noqa: B018 - what cannot be read is said at once
         occurrences = sum(each.occurrences for each in self._indexes.values())
         self._cache.lower_limit(_LEAST_MEMORY + _UNPACKED * occurrences)
-
-    def search(
-        self,
-        expressions: Mapping[Language, Expression],
-        *,
-        limit: int,
-        offset: int = 0,
-        seconds: float | None = None,
-        fold: bool = False,
-        order: SortOrder = "relevance",
-    ) -> SearchPage:
-        """Return a page of the pairs that match any of the expressions, in an order.
-
-        The parameters are those of :meth:`~benelux_search.index.ports.EngineReader.search`.
-        """
-        [page] = self.search_in_turn(
-            [Attempt(expressions)],
-            limit=limit,
-            offset=offset,
-            seconds=seconds,
-            fold=fold,
-            order=order,
-        )
-        return page
 
     def search_in_turn(
         self,

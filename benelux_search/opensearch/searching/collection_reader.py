@@ -17,7 +17,14 @@ from benelux_search.analysis.terms import FOLDED_FROM
 from benelux_search.errors import IndexIncomplete
 from benelux_search.index.algebra import Expression
 from benelux_search.index.deadline import Deadline
-from benelux_search.index.ports import Attempt, CountField, FieldCounts, ScoredPair, SearchPage
+from benelux_search.index.ports import (
+    Attempt,
+    CountField,
+    EngineReader,
+    FieldCounts,
+    ScoredPair,
+    SearchPage,
+)
 from benelux_search.index.statistics import Question
 from benelux_search.model import Language
 from benelux_search.opensearch.client.connection import Connection
@@ -52,8 +59,8 @@ _SCANNED: Final = 10 * BLOCK  # hits that a scan fetches at a time
 _MOST_ORDINALS: Final = 10_000  # that one request fetches; the engine limits their number
 
 
-class OpenSearchReader:
-    """An :class:`~benelux_search.index.ports.EngineReader` of a collection.
+class OpenSearchReader(EngineReader):
+    """A reader of a collection.
 
     ``records`` has the records of the pairs that were found last, by ordinal. Every method raises
     IndexUnusable if the engine cannot be reached, and GenerationGone if the generation has been
@@ -66,27 +73,6 @@ class OpenSearchReader:
         self._generation = generation
         self._terms = TermStatistics(connection, generation)
         self._executor = Executor(connection, generation, self._terms, self.records)
-
-    def search(
-        self,
-        expressions: Mapping[Language, Expression],
-        *,
-        limit: int,
-        offset: int = 0,
-        seconds: float | None = None,
-        fold: bool = False,
-        order: SortOrder = "relevance",
-    ) -> SearchPage:
-        """Return a page of the pairs that match any of the expressions."""
-        [page] = self.search_in_turn(
-            [Attempt(expressions, 0)],
-            limit=limit,
-            offset=offset,
-            seconds=seconds,
-            fold=fold,
-            order=order,
-        )
-        return page
 
     def search_in_turn(
         self,
