@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 from benelux_search.analysis.terms import FOLDED_FROM, UNLIKE
 from benelux_search.index.ports import ScoredPair
 from benelux_search.index.whoosh.language_index import LanguageIndex
-from benelux_search.index.whoosh.packing import Numbers, slice_indices
-from benelux_search.index.whoosh.postings import Frequencies, Scores, top_indices
+from benelux_search.index.whoosh.packing import Numbers, are_new, slice_indices
+from benelux_search.index.whoosh.postings import Frequencies, Scores, common_indices, top_indices
 from benelux_search.model import Language
 
 NOTHING: Final = np.empty(0, np.uint32)
@@ -94,11 +94,8 @@ class ScoredOrdinals:
 
     def intersect(self, docs: Numbers) -> tuple[NDArray[np.intp] | None, Scores]:
         """Return the indices in ``docs`` of the ordinals among the matches, and their scores."""
-        if not len(self.docs):
-            return np.empty(0, np.intp), self.scores
-        indices = self.docs.searchsorted(docs)
-        kept = (self.docs.take(indices, mode="clip") == docs).nonzero()[0]
-        return kept, self.scores[indices[kept]]
+        kept, ours = common_indices(docs, self.docs)
+        return kept, self.scores[ours]
 
     def contains(self, docs: Numbers) -> NDArray[np.bool_]:
         """Return a mask of ``docs``: True for the ordinals among the matches."""
@@ -194,24 +191,17 @@ def _common(one: Numbers, other: Numbers) -> tuple[NDArray[np.intp], NDArray[np.
 
     The elements of the shorter list are looked up in the longer one.
     """
-    if len(one) > len(other):
-        back, forth = _common(other, one)
-        return forth, back
-    if not len(one):
-        return np.empty(0, np.intp), np.empty(0, np.intp)
-    indices = other.searchsorted(one)
-    common = (other.take(indices, mode="clip") == one).nonzero()[0]
-    return common, indices[common]
+    if len(one) <= len(other):
+        return common_indices(one, other)
+    theirs, ours = common_indices(other, one)
+    return ours, theirs
 
 
 def union(lists: Sequence[Numbers]) -> Numbers:
     """Return the ordinals that are in any of one or more ascending lists, ascending."""
     every = np.concatenate(lists)
     every.sort(kind="stable")  # merges ascending runs
-    new = np.empty(len(every), np.bool_)
-    new[:1] = True
-    np.not_equal(every[1:], every[:-1], out=new[1:])
-    return every[new]
+    return every[are_new(every)]
 
 
 def merge_matches(parts: Sequence[ScoredOrdinals]) -> tuple[Numbers, Scores, NDArray[np.uint8]]:

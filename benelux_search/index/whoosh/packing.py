@@ -11,7 +11,7 @@ The format is a byte-aligned relative of patched frame of reference (PFOR, Zukow
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final, TypeAlias
+from typing import Any, Final, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -141,6 +141,16 @@ def unpack_many(codes: Codes, width: int, sizes: Counts) -> tuple[Numbers, Count
     counts = sizes.copy()
     counts[filled] -= np.add.reduceat(escape, starts[filled], dtype=np.int64)
     return sums[~escape], counts
+
+
+def are_new(first: NDArray[Any], *others: NDArray[Any]) -> NDArray[np.bool_]:
+    """Return a mask of the rows that differ from the one before in any of some columns."""
+    new = np.empty(len(first), np.bool_)
+    new[:1] = True
+    np.not_equal(first[1:], first[:-1], out=new[1:])
+    for each in others:
+        new[1:] |= each[1:] != each[:-1]
+    return new
 
 
 def slice_indices(starts: Counts, sizes: Counts) -> Counts:

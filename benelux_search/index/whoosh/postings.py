@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benelux_search.index.scoring import Bm25
-from benelux_search.index.whoosh.packing import Counts, Numbers
+from benelux_search.index.whoosh.packing import Counts, Numbers, are_new
 
 Scores: TypeAlias = NDArray[np.float64]
 Frequencies: TypeAlias = NDArray[np.uint8] | NDArray[np.uint16] | NDArray[np.uint32]
@@ -35,7 +35,7 @@ def count_occurrences(occurrences: Numbers) -> tuple[Numbers, Frequencies | None
 
     The frequencies are None if all are 1.
     """
-    new = _are_new(occurrences)
+    new = are_new(occurrences)
     again = (~new).nonzero()[0]  # far fewer than the others
     if not len(again):
         return occurrences, None
@@ -48,15 +48,7 @@ def count_occurrences(occurrences: Numbers) -> tuple[Numbers, Frequencies | None
 
 def distinct_occurrences(occurrences: Numbers) -> Numbers:
     """Return the distinct ordinals of an ascending list."""
-    return occurrences[_are_new(occurrences)]
-
-
-def _are_new(occurrences: Numbers) -> NDArray[np.bool_]:
-    """Return a mask of the elements of an ascending list that differ from the one before."""
-    new = np.empty(len(occurrences), np.bool_)
-    new[:1] = True
-    np.not_equal(occurrences[1:], occurrences[:-1], out=new[1:])
-    return new
+    return occurrences[are_new(occurrences)]
 
 
 def narrow(frequencies: Counts) -> Frequencies:
@@ -76,6 +68,17 @@ def isin_sorted(ascending: Numbers, numbers: Numbers) -> NDArray[np.bool_]:
         ascending.take(ascending.searchsorted(numbers), mode="clip") == numbers
     )
     return mask
+
+
+def common_indices(
+    numbers: Numbers, ascending: Numbers
+) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """Return the indices of common elements: in ``numbers``, and in an ascending list."""
+    if not len(ascending):
+        return np.empty(0, np.intp), np.empty(0, np.intp)
+    indices = ascending.searchsorted(numbers)
+    common = (ascending.take(indices, mode="clip") == numbers).nonzero()[0]
+    return common, indices[common]
 
 
 class Lengths:
@@ -220,11 +223,8 @@ class Postings:
             if len(kept) == len(docs):
                 return None, frequencies if self.frequencies is not None else None
             return kept, frequencies[kept] if self.frequencies is not None else None
-        if not len(self.docs):
-            return np.empty(0, np.intp), None
-        indices = self.docs.searchsorted(docs)
-        kept = (self.docs.take(indices, mode="clip") == docs).nonzero()[0]
-        return kept, None if self.frequencies is None else self.frequencies[indices[kept]]
+        kept, ours = common_indices(docs, self.docs)
+        return kept, None if self.frequencies is None else self.frequencies[ours]
 
     def frequencies_at(self, docs: Numbers) -> Frequencies:
         """Return the frequency of the term in each of ``docs``; 0 for passages without the term."""
@@ -241,7 +241,7 @@ class Postings:
         """Return a mask of ``docs``, which ascend: True for the passages with the term."""
         if self._is_rare_among(docs):
             mask = np.zeros(len(docs), np.bool_)
-            mask[self._common_with(docs)[0]] = True
+            mask[common_indices(self.docs, docs)[1]] = True
             return mask
         return np.not_equal(self.frequencies_at(docs), 0)
 
@@ -249,7 +249,7 @@ class Postings:
         """Return the scores of ``docs``, which ascend; 0 for passages without the term."""
         if not self._is_rare_among(docs):
             return self.score(docs, self.frequencies_at(docs))
-        theirs, ours = self._common_with(docs)
+        ours, theirs = common_indices(self.docs, docs)
         scores = np.zeros(len(docs))
         values = None if self.frequencies is None else self.frequencies[ours]
         scores[theirs] = self.score(self.docs[ours], values)
@@ -257,12 +257,6 @@ class Postings:
 
     def _is_rare_among(self, docs: Numbers) -> bool:
         return len(self.docs) * _RARE < len(docs)
-
-    def _common_with(self, docs: Numbers) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-        """Return the indices of the common ordinals, in ``docs`` and in the postings."""
-        indices = docs.searchsorted(self.docs)
-        common = (docs.take(indices, mode="clip") == self.docs).nonzero()[0]
-        return indices[common], common
 
     @property
     def dense(self) -> NDArray[np.uint8]:

@@ -263,7 +263,7 @@ class SegmentReader:
         other_docs, which, other_positions = self._listed_positions("form", others)
         # an address is the passage, counted over the stems, and the position in it
         keys = _keys(of, docs)
-        is_new = np.append(True, keys[1:] != keys[:-1])
+        is_new = packing.are_new(keys)
         passages = keys[is_new].searchsorted(_keys(stem_of_row[which], other_docs))
         addresses = _keys(np.cumsum(is_new) - 1, positions)
         away = _keys(passages, other_positions)
@@ -324,18 +324,13 @@ def _positions_within(
     """
     if not len(sums):
         return sums
-    new = np.empty(len(docs), np.bool_)
-    new[0] = True
-    np.not_equal(docs[1:], docs[:-1], out=new[1:])
-    if owners is not None:
-        new[1:] |= owners[1:] != owners[:-1]
-    firsts = np.flatnonzero(new)
+    columns = [docs] if owners is None else [docs, owners]
+    firsts = np.flatnonzero(packing.are_new(*columns))
     before = np.empty(len(firsts), np.uint32)
     before[0] = 0
     before[1:] = sums[firsts[1:] - 1]
     if owners is not None:
         # the running sums restart in each list
-        starts = np.append(True, owners[firsts[1:]] != owners[firsts[:-1]])
-        before[starts] = 0
+        before[packing.are_new(owners[firsts])] = 0
     sizes = np.diff(np.append(firsts, len(sums)))
     return sums - np.repeat(before, sizes) - np.uint32(1)
