@@ -186,28 +186,18 @@ class Evaluator:
                 return DisjunctionOperand(self._parts(nodes), np.maximum)
             case algebra.Or(nodes):
                 return DisjunctionOperand(self._parts(nodes), np.add)
-            case (
-                algebra.Boost() | algebra.AndMaybe() | algebra.ConditionalBoost() | algebra.Filter()
-            ):
-                return self._rescored(node)
+            case algebra.Boost(inner, factor):
+                return BoostOperand(self._part(inner), factor)
+            case algebra.AndMaybe(inner, extras):
+                return AndMaybeOperand(self._part(inner), self._parts(extras))
+            case algebra.ConditionalBoost(inner, condition, factor):
+                return ConditionalBoostOperand(self._part(inner), self._part(condition), factor)
+            case algebra.Filter(inner, score):
+                return FilterOperand(self._part(inner), score)
             case algebra.AlignmentQuery():
                 return self._fields.alignments(node, self._until)
             case _:
                 return self._computed(node)
-
-    def _rescored(
-        self, node: algebra.Boost | algebra.AndMaybe | algebra.ConditionalBoost | algebra.Filter
-    ) -> matching.Operand:
-        part = self._part(node.node)
-        match node:
-            case algebra.Boost(_, factor):
-                return BoostOperand(part, factor)
-            case algebra.AndMaybe(_, extras):
-                return AndMaybeOperand(part, self._parts(extras))
-            case algebra.ConditionalBoost(_, condition, factor):
-                return ConditionalBoostOperand(part, self._part(condition), factor)
-            case algebra.Filter(_, score):
-                return FilterOperand(part, score)
 
     def _computed(
         self,
