@@ -210,24 +210,15 @@ def merge(parts: Sequence[MergeInput], path: Path) -> bool:
     Raises:
         IndexDamaged: the content of a segment is not what was written.
     """
-    live_masks = [part.live_mask() for part in parts]
-    ordinals = np.concatenate(
-        [
-            np.flatnonzero(live) + part.segment.base
-            for live, part in zip(live_masks, parts, strict=True)
-        ]
-    )
+    masked = [(part.segment, part.live_mask()) for part in parts]
+    ordinals = np.concatenate([np.flatnonzero(live) + each.base for each, live in masked])
     if not len(ordinals):
         return False
-    lengths = np.concatenate(
-        [part.segment.lengths[live] for live, part in zip(live_masks, parts, strict=True)]
-    ).astype(np.int64)
-    signatures = np.concatenate(
-        [part.segment.signatures[live] for live, part in zip(live_masks, parts, strict=True)]
-    )
+    lengths = np.concatenate([each.lengths[live] for each, live in masked]).astype(np.int64)
+    signatures = np.concatenate([each.signatures[live] for each, live in masked])
     base = int(ordinals[0])
     with ArrayWriter(path) as arrays:
-        merging = _Merging(parts, live_masks)
+        merging = _Merging(parts, [live for _, live in masked])
         stems = merging.terms("stem")
         kept_stems = merging.write(building.FieldWriter(arrays, "stem", base), stems)
         forms = merging.terms("form")
@@ -237,16 +228,8 @@ def merge(parts: Sequence[MergeInput], path: Path) -> bool:
             building.FieldWriter(arrays, "form", base), forms, implicit_forms
         )
         arrays.append("form.home", _renumber(stem_of_form[kept_forms], kept_stems))
-        arrays.append("lengths", building.packed_lengths(ordinals - base, lengths - 1))
-        arrays.append("signatures", building.scatter(ordinals - base, signatures))
-        arrays.finish(
-            {
-                "base": base,
-                "passages": len(ordinals),
-                "total_length": int((lengths - 1).sum()),
-                "occurrences": sum(part.segment.occurrences for part in parts),
-            }
-        )
+        occurrences = sum(part.segment.occurrences for part in parts)
+        building.finish_segment(arrays, ordinals, lengths - 1, signatures, occurrences)
     return True
 
 

@@ -255,21 +255,12 @@ class SegmentBuilder:
         chunk_tokens = _ChunkTokens(list(self._codes))
         ordinals = np.frombuffer(self._ordinals, np.uint32)
         base = int(ordinals[0])
-        by_base = ordinals.astype(np.int64) - base
         tokens, of_passage, positions, lengths = self._lay_out(chunk_tokens)
         docs = np.repeat(ordinals, of_passage)
         with ArrayWriter(path) as arrays:
             _write_fields(arrays, chunk_tokens, tokens, docs, positions.view(np.uint32), base)
-            arrays.append("lengths", packed_lengths(by_base, lengths))
-            arrays.append("signatures", scatter(by_base, self._signatures(chunk_tokens)))
-            arrays.finish(
-                {
-                    "base": base,
-                    "passages": len(ordinals),
-                    "total_length": int(lengths.sum()),
-                    "occurrences": len(tokens),
-                }
-            )
+            signatures = self._signatures(chunk_tokens)
+            finish_segment(arrays, ordinals, lengths, signatures, len(tokens))
 
     def _lay_out(self, chunk_tokens: _ChunkTokens) -> tuple[Int32s, Counts, Int32s, Counts]:
         """Lay out the tokens of all passages one after the other.
@@ -301,6 +292,31 @@ class SegmentBuilder:
         known = np.maximum(sums, np.uint32(UNLIKE + 1))
         short = run_sums(counts[codes], sizes) < FEWEST_ALIKE
         return np.where(short, np.uint32(UNLIKE), known)
+
+
+def finish_segment(
+    arrays: ArrayWriter,
+    ordinals: Numbers | Counts,
+    lengths: Counts,
+    signatures: Numbers,
+    occurrences: int,
+) -> None:
+    """Write what a segment has of each passage, after its fields, and finish the file.
+
+    ``ordinals`` ascend. The header states the number of ``occurrences`` of terms.
+    """
+    base = int(ordinals[0])
+    by_base = ordinals.astype(np.int64) - base
+    arrays.append("lengths", packed_lengths(by_base, lengths))
+    arrays.append("signatures", scatter(by_base, signatures))
+    arrays.finish(
+        {
+            "base": base,
+            "passages": len(ordinals),
+            "total_length": int(lengths.sum()),
+            "occurrences": occurrences,
+        }
+    )
 
 
 def run_sums(numbers: Numbers, sizes: Counts) -> Numbers:
