@@ -12,16 +12,12 @@ from benelux_search.index.algebra import (
     AndNot,
     Boost,
     ConditionalBoost,
-    DateRange,
     DisjunctionMax,
     DocScores,
-    DocumentUnion,
+    DocumentQuery,
     Expression,
-    FieldTerm,
     Filter,
-    OneOf,
     Or,
-    Undated,
 )
 from benelux_search.model import Language
 from benelux_search.opensearch.searching.scoring_data import ScoringData
@@ -45,6 +41,8 @@ def _share(node: Expression, passages: int, data: ScoringData) -> float:
     def shares(nodes: Iterable[Expression]) -> list[float]:
         return [_share(each, passages, data) for each in nodes]
 
+    if isinstance(node, DocumentQuery | DocScores | AlignmentQuery):
+        return 0.0
     match node:
         case And(nodes):
             return prod(shares(nodes))
@@ -54,9 +52,5 @@ def _share(node: Expression, passages: int, data: ScoringData) -> float:
             return _share(inner, passages, data) * prod(1 - each for each in shares(excluded))
         case Filter(inner) | Boost(inner) | AndMaybe(inner) | ConditionalBoost(inner):
             return _share(inner, passages, data)
-        case FieldTerm() | OneOf() | DateRange() | Undated() | DocumentUnion():
-            return 0.0
-        case DocScores() | AlignmentQuery():
-            return 0.0
         case leaf:
             return min(1.0, data.frequency(leaf) / passages)

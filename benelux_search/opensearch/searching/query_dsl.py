@@ -16,23 +16,19 @@ from benelux_search.index.algebra import (
     AndNot,
     Boost,
     ConditionalBoost,
-    DateRange,
     DisjunctionMax,
     DocScores,
-    DocumentUnion,
+    DocumentQuery,
     Expression,
-    FieldTerm,
     Filter,
     FormsQuery,
     Kind,
     NearQuery,
-    OneOf,
     Or,
     Pattern,
     PhraseQuery,
     SynonymQuery,
     TermQuery,
-    Undated,
 )
 from benelux_search.index.scoring import K1, B
 from benelux_search.index.walk import Leaf
@@ -78,6 +74,8 @@ class QueryDsl:
         return self._query(lean(node, self._expansions))
 
     def _query(self, node: Expression) -> Json:
+        if isinstance(node, DocumentQuery):
+            return {"constant_score": {"filter": document_filter(node), "boost": 0.0}}
         match node:
             case And(nodes):
                 return {"bool": {"must": self._all(nodes)}}
@@ -97,8 +95,6 @@ class QueryDsl:
                 return self._conditional(inner, by, factor)
             case DocScores(scores):
                 return _given(scores)
-            case FieldTerm() | OneOf() | DateRange() | Undated() | DocumentUnion():
-                return _unscored(document_filter(node))
             case AlignmentQuery():
                 return _uncertain(node)
             case leaf:
@@ -194,10 +190,6 @@ def _any_term(field: str, terms: Sequence[str], weight: float) -> Json:
     ]
     queries: list[Json] = [{"match": {field: {"query": text, "boost": weight}}} for text in texts]
     return queries[0] if len(queries) == 1 else either(queries)
-
-
-def _unscored(query: Json) -> Json:
-    return {"constant_score": {"filter": query, "boost": 0.0}}
 
 
 def _given(scores: Sequence[tuple[int, float]]) -> Json:

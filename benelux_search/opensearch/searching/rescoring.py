@@ -16,23 +16,18 @@ from benelux_search.index.algebra import (
     AndNot,
     Boost,
     ConditionalBoost,
-    DateRange,
     DisjunctionMax,
     DocScores,
     DocumentQuery,
-    DocumentUnion,
     Expression,
-    FieldTerm,
     Filter,
     FormsQuery,
     NearQuery,
-    OneOf,
     Or,
     Pattern,
     PhraseQuery,
     SynonymQuery,
     TermQuery,
-    Undated,
 )
 from benelux_search.index.fields import selects
 from benelux_search.index.scoring import Bm25
@@ -76,6 +71,8 @@ class Rescoring:
 
     def scores(self, node: Expression) -> Scores:
         """Return the score of each candidate that matches an expression, by ordinal."""
+        if isinstance(node, DocumentQuery):
+            return self._selected(node)
         match node:
             case And(nodes):
                 results = [self.scores(each) for each in nodes]
@@ -105,8 +102,6 @@ class Rescoring:
                 }
             case DocScores(given):
                 return {n: score for n, score in given if n in self._candidates}
-            case FieldTerm() | OneOf() | DateRange() | Undated() | DocumentUnion():
-                return self._selected(node)
             case AlignmentQuery():
                 return self._uncertain(node)
             case leaf:
