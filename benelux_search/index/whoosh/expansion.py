@@ -8,8 +8,9 @@ correction.
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 import numpy as np
@@ -147,34 +148,32 @@ def _matching(
     if isinstance(node, algebra.FuzzyQuery):
         similar_forms = np.sort(vocabulary.similar(node.form, node.edits, where)[0])
         return similar_forms, vocabulary.lengths(similar_forms), True
-    if isinstance(node, algebra.RegexQuery):
-        return _matching_expression(node, vocabulary, where, until)
     found, whole = [np.empty(0, np.int64)], True
-    for run, numbers in vocabulary.runs(where):
+    for find in _comparisons(node, vocabulary, where):
         if until is not None and time.perf_counter() > until:
             whole = False
             break
-        found.append(run.matching(node, numbers))
+        found.append(find())
     matching = np.concatenate(found)
     return matching, vocabulary.lengths(matching), whole
 
 
-def _matching_expression(
-    node: algebra.RegexQuery, vocabulary: FormVocabulary, numbers: range, until: float | None
-) -> tuple[Counts, Counts, bool]:
-    """Return the forms that match a regular expression, as :func:`_matching` returns them."""
+def _comparisons(
+    node: algebra.PrefixQuery | algebra.WildcardQuery | algebra.RegexQuery,
+    vocabulary: FormVocabulary,
+    numbers: range,
+) -> Iterator[Callable[[], Counts]]:
+    """Yield functions that each compare some of these forms, and return those that match."""
+    if not isinstance(node, algebra.RegexQuery):
+        for run, some in vocabulary.runs(numbers):
+            yield partial(run.matching, node, some)
+        return
     from benelux_search.index.whoosh import expression_scan  # noqa: PLC0415 - most queries have none
 
     scan = expression_scan.ExpressionScan(node)
-    found, whole = [np.empty(0, np.int64)], True
     for run, some in vocabulary.runs(numbers):
         for start in range(some.start, some.stop, _AT_ONCE):
-            if until is not None and time.perf_counter() > until:
-                whole = False
-                break
-            found.append(run.accepted(scan, range(start, min(start + _AT_ONCE, some.stop))))
-    matching = np.concatenate(found)
-    return matching, vocabulary.lengths(matching), whole
+            yield partial(run.accepted, scan, range(start, min(start + _AT_ONCE, some.stop)))
 
 
 # --- Completions and similar forms
