@@ -99,10 +99,8 @@ class GenerationWriter:
         """Return a damaged file of the previous generation that this one has no link to."""
         if self._previous is None:
             return None
-        old, shared = (
-            self._previous_generation(self._previous),
-            generation_files.sizes_by_inode(self.generation.folder),
-        )
+        old = self._previous_generation(self._previous)
+        shared = generation_files.sizes_by_inode(self.generation.folder)
 
         def is_merged(name: str, _entry: generation_files.FileEntry) -> bool:
             if not is_concerned(name):

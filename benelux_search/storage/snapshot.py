@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -151,10 +150,10 @@ class Snapshot:
 
     def _is_in_place(self) -> bool:
         try:
-            content = index_files.read(self.generation.manifest)
+            found = generation_files.sha256_of_file(self.generation.manifest)
         except FileNotFoundError:
             return False
-        return hashlib.sha256(content).hexdigest() == self.current.manifest
+        return found == self.current.manifest
 
     def reopened(self) -> Snapshot:
         """Return this generation, opened again in a child process."""

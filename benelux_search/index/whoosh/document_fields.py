@@ -204,13 +204,12 @@ class _DocumentTable:
         self._stops = np.array([each.stop for each, _ in placed], np.int64)
         self._rows = {info.id: row for row, (_, info) in enumerate(placed)}
         self._ids = list(self._rows)
+        self._dates = [info.facts.date for _, info in placed]
         self._keyed: dict[str, list[int]] = {}
+        self._numbered: dict[str, list[int]] = {}
         for row, (_, info) in enumerate(placed):
             if info.key is not None:
                 self._keyed.setdefault(info.key, []).append(row)
-        self._dates = [info.facts.date for _, info in placed]
-        self._numbered: dict[str, list[int]] = {}
-        for row, (_, info) in enumerate(placed):
             if info.facts.number is not None:
                 self._numbered.setdefault(normalized_number(info.facts.number), []).append(row)
 

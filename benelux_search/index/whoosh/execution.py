@@ -292,7 +292,7 @@ class Evaluator:
             frequencies[docs.searchsorted(one.docs)] += weight * counts
         lengths = language_index.lengths
         return matching.ScoredOrdinals(
-            docs, lambda: lengths.scores(lengths.bm25_weight(held), docs, frequencies)
+            docs, lambda: lengths.scores(lengths.bm25.weight(held), docs, frequencies)
         )
 
 

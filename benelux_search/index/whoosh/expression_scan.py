@@ -33,7 +33,6 @@ class SpellingScan:
         self._automaton = Automaton(expression)
         self._alone = Automaton(expression)  # its states are not those of the moves
         self._moves = _unknown(START + 1)
-        self._accepting = np.zeros(0, np.bool_)
 
     def matches(self, spelling: str) -> bool:
         """Return True if the expression matches a spelling."""

@@ -183,7 +183,7 @@ def score_as_term(
 ) -> ScoredOrdinals:
     """Return matches scored as one term with these frequencies; None means 1 each."""
     lengths = language_index.lengths
-    return ScoredOrdinals(docs, lengths.scores(lengths.bm25_weight(len(docs)), docs, frequencies))
+    return ScoredOrdinals(docs, lengths.scores(lengths.bm25.weight(len(docs)), docs, frequencies))
 
 
 def _common(one: Numbers, other: Numbers) -> tuple[NDArray[np.intp], NDArray[np.intp]]:

@@ -114,7 +114,8 @@ class Lengths:
     ) -> Scores:
         """Return the BM25 scores of passages, exactly equal to those of ``Bm25``.
 
-        ``weight`` comes from :meth:`bm25_weight`. ``frequencies`` are None if all are 1.
+        ``weight`` is that of the term: see :meth:`Bm25.weight
+        <benelux_search.index.scoring.Bm25.weight>`. ``frequencies`` are None if all are 1.
         """
         norms: Scores = self._norms[self._rows.take(docs, mode="clip")]
         if frequencies is None:
@@ -125,10 +126,6 @@ class Lengths:
         scores: Scores = np.multiply(weight, frequencies, dtype=np.float64)
         scores /= norms
         return scores
-
-    def bm25_weight(self, frequency: float) -> float:
-        """Return the weight ``idf * (k1 + 1)`` of a term with this document frequency."""
-        return self.bm25.weight(frequency)
 
 
 class PositionFinder(Protocol):
@@ -179,7 +176,7 @@ class Postings:
         self.is_whole = is_whole
         self.frequencies = frequencies
         self.lengths = lengths
-        self.bm25_weight = lengths.bm25_weight(len(docs))
+        self._weight = lengths.bm25.weight(len(docs))
         self._position_finder = finder
         self._addresses: Numbers | None = None
         self._was_read = False
@@ -210,7 +207,7 @@ class Postings:
 
         ``values`` are the frequencies that :meth:`intersect` returns.
         """
-        return self.lengths.scores(self.bm25_weight, docs, values)
+        return self.lengths.scores(self._weight, docs, values)
 
     def intersect(self, docs: Numbers) -> tuple[NDArray[np.intp] | None, Frequencies | None]:
         """Return the indices in ``docs`` of the ordinals with a posting, and their frequencies.

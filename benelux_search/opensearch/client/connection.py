@@ -160,8 +160,7 @@ class Connection:
             if not shards["failed"]:
                 return
             if is_last:
-                why = cause(next(iter(shards.get("failures", ())), shards))
-                raise IndexUnusable(Message("{} lacks a part of the index: {}", self.address, why))
+                raise self._lacking(next(iter(shards.get("failures", ())), shards))
 
     def search_all(
         self, searches: Sequence[tuple[str, Json]], seconds: float | None = None

@@ -13,7 +13,7 @@ import socket
 import threading
 import time
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from typing import Any, Final, Self
 
@@ -157,7 +157,7 @@ def forget(connection: Connection, build: PendingBuild, current: int) -> None:
     """
     forget_publication(connection, build, current)
     batches = {"term": {"type": "batch"}}
-    _change_all(connection, f"{build.indexes}-state", batches, _deletion)
+    _change_all(connection, f"{build.indexes}-state", batches, "delete")
 
 
 def forget_publication(connection: Connection, build: PendingBuild, current: int) -> None:
@@ -169,25 +169,14 @@ def forget_publication(connection: Connection, build: PendingBuild, current: int
     ended = {"range": {"until": {"gt": current, "lt": FOREVER}}}
     for part in ("terms", "documents"):
         index = f"{build.indexes}-{part}"
-        _change_all(connection, index, written, _deletion)
-        _change_all(connection, index, ended, _continuation)
-
-
-def _deletion(document: Json) -> tuple[Json, None]:
-    return {"delete": document}, None
-
-
-def _continuation(document: Json) -> tuple[Json, Json]:
-    return {"update": document}, {"doc": {"until": FOREVER}}
+        _change_all(connection, index, written, "delete")
+        _change_all(connection, index, ended, "update", {"doc": {"until": FOREVER}})
 
 
 def _change_all(
-    connection: Connection,
-    index: str,
-    selected: Json,
-    operation: Callable[[Json], tuple[Json, Json | None]],
+    connection: Connection, index: str, selected: Json, action: str, change: Json | None = None
 ) -> None:
-    """Execute an operation on all documents that a filter selects, until it selects none."""
+    """Delete or update all documents that a filter selects, until it selects none."""
     body: Json = {"size": _MOST_CHANGED, "_source": False, "query": {"bool": {"filter": selected}}}
     while True:
         connection.refresh(index)
@@ -195,7 +184,9 @@ def _change_all(
         hits = checked(answer)["hits"]["hits"]
         if not hits:
             return
-        connection.write_all(operation({"_index": index, "_id": each["_id"]}) for each in hits)
+        connection.write_all(
+            ({action: {"_index": index, "_id": each["_id"]}}, change) for each in hits
+        )
 
 
 # --- The lock
