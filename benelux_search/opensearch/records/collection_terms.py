@@ -36,7 +36,6 @@ from benelux_search.opensearch.records.streams import escape, unescape
 
 Json = dict[str, Any]
 _SPECIAL: Final = re.compile(r'([.?+*|{}\[\]()"\\#@&<>~^$-])')
-_WILD: Final = re.compile(r"(\\)")
 # the engine's automata know no more edits than these
 MOST_EDITS: Final = 2
 _LONGEST_PREFIX: Final = 500  # that the engine has an automaton for, with some to spare
@@ -121,7 +120,7 @@ def expansion_searches(
     queries = (_candidates_of(pattern), _prefix("folded", literal(pattern)))
     more = {} if after is None else {"search_after": list(after)}
     narrow, wide = (
-        {**_forms_search(pattern.language, each, generation, size, ("length", "key")), **more}
+        {**_forms_search(pattern.language, each, generation, size, _SHORTEST), **more}
         for each in queries
     )
     return narrow, wide
@@ -133,20 +132,19 @@ def matching_forms(pattern: Pattern, hits: Iterable[Json]) -> list[str]:
     return [key for hit in hits if matches(key := unescape(hit["_source"]["key"]))]
 
 
-_FREQUENT: Final = ("-passages", "key")
+_FREQUENT: Final = [{"passages": "desc"}, {"key": "asc"}]
+_SHORTEST: Final = [{"length": "asc"}, {"key": "asc"}]
 
 
 def _forms_search(
-    language: Language, wanted: Json, generation: int, size: int, order: Sequence[str]
+    language: Language, wanted: Json, generation: int, size: int, order: list[Json]
 ) -> Json:
     filters = [{"term": {"field": field_of(language, "form")}}, wanted]
     return {
         "size": min(size, MOST_HITS),
         "_source": ["key", "passages"],
         "query": _filtered(filters, generation),
-        "sort": [
-            {each.removeprefix("-"): "desc" if each.startswith("-") else "asc"} for each in order
-        ],
+        "sort": order,
         "track_total_hits": False,
     }
 
@@ -161,7 +159,7 @@ def _prefix(field: str, prefix: str) -> Json:
 
 
 def _wildcard(field: str, pattern: str) -> Json:
-    return {"wildcard": {field: {"value": _WILD.sub(r"\\\1", escape(pattern))}}}
+    return {"wildcard": {field: {"value": escape(pattern).replace("\\", r"\\")}}}
 
 
 def _fuzzy(form: str, edits: int) -> Json:
