@@ -425,10 +425,7 @@ class DisjunctionOperand:
             return lists[0]
         return matching.union(lists) if lists else matching.NOTHING
 
-    @property
-    def values(self) -> None:
-        """None: ``score`` needs no values."""
-        return None
+    values = None  # ``score`` needs none
 
     def intersect(self, docs: Numbers) -> tuple[NDArray[np.intp], None]:
         """Return the indices in ``docs`` of the ordinals that the operand has, and None."""

@@ -87,10 +87,7 @@ class ScoredOrdinals:
             self._scores = self._scores()
         return self._scores
 
-    @property
-    def values(self) -> Scores:
-        """The scores of ``docs``."""
-        return self.scores
+    values = scores
 
     def intersect(self, docs: Numbers) -> tuple[NDArray[np.intp] | None, Scores]:
         """Return the indices in ``docs`` of the ordinals among the matches, and their scores."""

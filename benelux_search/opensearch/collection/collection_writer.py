@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from contextlib import ExitStack
 from dataclasses import replace
 from typing import Any, Final, Self
 
@@ -75,16 +74,14 @@ class CollectionWriter:
             self._deleted += _abandoned(self._base, build)
         self._aligned = 0
         self._next = build.first
-        self._stack = ExitStack()
         self._bulk = BulkWriter(connection)
         self._encoder = PassageEncoder()
 
     def __enter__(self) -> Self:
-        self._stack.enter_context(self._bulk)
         return self
 
     def __exit__(self, *error: Any) -> None:
-        self._stack.__exit__(*error)
+        self._bulk.__exit__(*error)
 
     def resume(self) -> int:
         """Take up the batches that were recorded; return the number of their documents."""
