@@ -9,27 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
-from benelux_search.index.algebra import (
-    AlignmentQuery,
-    And,
-    AndMaybe,
-    AndNot,
-    Boost,
-    ConditionalBoost,
-    DisjunctionMax,
-    DocScores,
-    DocumentQuery,
-    Expression,
-    Filter,
-    FormsQuery,
-    Kind,
-    NearQuery,
-    Or,
-    Pattern,
-    PhraseQuery,
-    SynonymQuery,
-    TermQuery,
-)
+from benelux_search.index import algebra
 from benelux_search.index.scoring import K1, B
 from benelux_search.index.walk import Leaf
 from benelux_search.model import Language
@@ -60,8 +40,8 @@ class QueryDsl:
     def __init__(
         self,
         weight: Weight,
-        expansions: Mapping[Pattern, Sequence[str]],
-        crowded: Mapping[PhraseQuery, Sequence[int]],
+        expansions: Mapping[algebra.Pattern, Sequence[str]],
+        crowded: Mapping[algebra.PhraseQuery, Sequence[int]],
         averages: Mapping[Language, float],
     ) -> None:
         self._weight = weight
@@ -69,41 +49,43 @@ class QueryDsl:
         self._crowded = crowded
         self._averages = averages
 
-    def query(self, node: Expression) -> Json:
+    def query(self, node: algebra.Expression) -> Json:
         """Return a query for the pairs that match an expression."""
         return self._query(lean(node, self._expansions))
 
-    def _query(self, node: Expression) -> Json:
-        if isinstance(node, DocumentQuery):
+    def _query(self, node: algebra.Expression) -> Json:
+        if isinstance(node, algebra.DocumentQuery):
             return {"constant_score": {"filter": document_filter(node), "boost": 0.0}}
         match node:
-            case And(nodes):
+            case algebra.And(nodes):
                 return {"bool": {"must": self._all(nodes)}}
-            case Or(nodes):
+            case algebra.Or(nodes):
                 return either(self._all(nodes))
-            case DisjunctionMax(nodes):
+            case algebra.DisjunctionMax(nodes):
                 return {"dis_max": {"queries": self._all(nodes)}} if nodes else NOTHING
-            case AndNot(inner, excluded):
+            case algebra.AndNot(inner, excluded):
                 return {"bool": {"must": [self._query(inner)], "must_not": self._all(excluded)}}
-            case Filter(inner, score):
+            case algebra.Filter(inner, score):
                 return {"constant_score": {"filter": self._query(inner), "boost": score}}
-            case Boost(inner, factor):
+            case algebra.Boost(inner, factor):
                 return {"bool": {"must": [self._query(inner)], "boost": factor}}
-            case AndMaybe(inner, extras):
+            case algebra.AndMaybe(inner, extras):
                 return {"bool": {"must": [self._query(inner)], "should": self._all(extras)}}
-            case ConditionalBoost(inner, by, factor):
+            case algebra.ConditionalBoost(inner, by, factor):
                 return self._conditional(inner, by, factor)
-            case DocScores(scores):
+            case algebra.DocScores(scores):
                 return _given(scores)
-            case AlignmentQuery():
+            case algebra.AlignmentQuery():
                 return _uncertain(node)
             case leaf:
                 return self._leaf(leaf)
 
-    def _all(self, nodes: Sequence[Expression]) -> list[Json]:
+    def _all(self, nodes: Sequence[algebra.Expression]) -> list[Json]:
         return [self._query(each) for each in nodes]
 
-    def _conditional(self, inner: Expression, by: Expression, factor: float) -> Json:
+    def _conditional(
+        self, inner: algebra.Expression, by: algebra.Expression, factor: float
+    ) -> Json:
         return {
             "function_score": {
                 "query": self._query(inner),
@@ -115,9 +97,9 @@ class QueryDsl:
 
     def _leaf(self, leaf: Leaf) -> Json:
         match leaf:
-            case TermQuery(language, term, kind):
+            case algebra.TermQuery(language, term, kind):
                 return _term(language, kind, term, self._weight(leaf))
-            case SynonymQuery(language, stems):
+            case algebra.SynonymQuery(language, stems):
                 weight = self._weight(leaf)
                 if len(stems) > MANY_STEMS:
                     return _any_term(f"{language}.s", [stem for stem, _ in stems], weight)
@@ -125,17 +107,17 @@ class QueryDsl:
                 return either(
                     [_term(language, "stem", stem, weight * own / heaviest) for stem, own in stems]
                 )
-            case PhraseQuery():
+            case algebra.PhraseQuery():
                 return self._phrase(leaf)
-            case NearQuery():
+            case algebra.NearQuery():
                 return self._near(leaf)
-            case FormsQuery(language, forms):
+            case algebra.FormsQuery(language, forms):
                 return _any_term(f"{language}.f", forms, self._weight(leaf))
             case pattern:
                 expanded = self._expansions[pattern]
                 return _any_term(f"{pattern.language}.f", expanded, self._weight(pattern))
 
-    def _phrase(self, phrase: PhraseQuery) -> Json:
+    def _phrase(self, phrase: algebra.PhraseQuery) -> Json:
         weight = self._weight(phrase)
         matches = self._crowded.get(phrase)
         if matches is not None:
@@ -148,7 +130,7 @@ class QueryDsl:
         field = f"{phrase.language}.{FIELDS[phrase.kind]}"
         return {"match_phrase": {field: {"query": text, "boost": boost}}}
 
-    def _near(self, near: NearQuery) -> Json:
+    def _near(self, near: algebra.NearQuery) -> Json:
         slots = list(dict.fromkeys(frozenset(stems) for stems in near.terms))
         field = f"{near.language}.s"
         if len(slots) == 1:
@@ -177,7 +159,7 @@ def _interval(stems: Sequence[str]) -> Json:
     return rules[0] if len(rules) == 1 else {"any_of": {"intervals": rules}}
 
 
-def _term(language: Language, kind: Kind, term: str, weight: float) -> Json:
+def _term(language: Language, kind: algebra.Kind, term: str, weight: float) -> Json:
     field = f"{language}.{FIELDS[kind]}"
     return {"term": {field: {"value": escape(term), "boost": weight}}}
 
@@ -217,7 +199,7 @@ def _coarser(scores: Sequence[tuple[int, float]]) -> dict[float, list[int]]:
     return groups
 
 
-def _uncertain(query: AlignmentQuery) -> Json:
+def _uncertain(query: algebra.AlignmentQuery) -> Json:
     filters: list[Json] = [{"term": {"passages": query.passages}}]
     if query.below is not None:
         filters.append({"range": {"confidence": {"lt": query.below}}})

@@ -9,26 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from benelux_search.index.algebra import (
-    AlignmentQuery,
-    And,
-    AndMaybe,
-    AndNot,
-    Boost,
-    ConditionalBoost,
-    DisjunctionMax,
-    DocScores,
-    DocumentQuery,
-    Expression,
-    Filter,
-    FormsQuery,
-    NearQuery,
-    Or,
-    Pattern,
-    PhraseQuery,
-    SynonymQuery,
-    TermQuery,
-)
+from benelux_search.index import algebra
 from benelux_search.index.fields import selects
 from benelux_search.index.scoring import Bm25
 from benelux_search.index.walk import Leaf
@@ -62,59 +43,59 @@ class Rescoring:
         candidates: Sequence[Candidate],
         bm25: Mapping[Language, Bm25],
         frequency: Callable[[Leaf], float],
-        expansions: Mapping[Pattern, Sequence[str]],
+        expansions: Mapping[algebra.Pattern, Sequence[str]],
     ) -> None:
         self._candidates = {each.ordinal: each for each in candidates}
         self._bm25 = bm25
         self._frequency = frequency
         self._expansions = expansions
 
-    def scores(self, node: Expression) -> Scores:
+    def scores(self, node: algebra.Expression) -> Scores:
         """Return the score of each candidate that matches an expression, by ordinal."""
-        if isinstance(node, DocumentQuery):
+        if isinstance(node, algebra.DocumentQuery):
             return self._selected(node)
         match node:
-            case And(nodes):
+            case algebra.And(nodes):
                 results = [self.scores(each) for each in nodes]
                 return _added(results, set.intersection(*map(set[int], results)))
-            case Or(nodes):
+            case algebra.Or(nodes):
                 results = [self.scores(each) for each in nodes]
                 return _added(results, set[int]().union(*results))
-            case DisjunctionMax(nodes):
+            case algebra.DisjunctionMax(nodes):
                 results = [self.scores(each) for each in nodes]
                 matching = set[int]().union(*results)
                 return {n: max(each[n] for each in results if n in each) for n in matching}
-            case AndNot(inner, excluded):
+            case algebra.AndNot(inner, excluded):
                 gone = set[int]().union(*map(self.scores, excluded))
                 return {n: score for n, score in self.scores(inner).items() if n not in gone}
-            case Filter(inner, score):
+            case algebra.Filter(inner, score):
                 return dict.fromkeys(self.scores(inner), score)
-            case Boost(inner, factor):
+            case algebra.Boost(inner, factor):
                 return {n: score * factor for n, score in self.scores(inner).items()}
-            case AndMaybe(inner, extras):
+            case algebra.AndMaybe(inner, extras):
                 results = [self.scores(each) for each in (inner, *extras)]
                 return _added(results, results[0])
-            case ConditionalBoost(inner, by, factor):
+            case algebra.ConditionalBoost(inner, by, factor):
                 better = self.scores(by)
                 return {
                     n: score * factor if n in better else score
                     for n, score in self.scores(inner).items()
                 }
-            case DocScores(given):
+            case algebra.DocScores(given):
                 return {n: score for n, score in given if n in self._candidates}
-            case AlignmentQuery():
+            case algebra.AlignmentQuery():
                 return self._uncertain(node)
             case leaf:
                 return self._leaf(leaf)
 
-    def _selected(self, query: DocumentQuery) -> Scores:
+    def _selected(self, query: algebra.DocumentQuery) -> Scores:
         return {
             n: 0.0
             for n, each in self._candidates.items()
             if each.document is not None and selects(query, each.document)
         }
 
-    def _uncertain(self, query: AlignmentQuery) -> Scores:
+    def _uncertain(self, query: algebra.AlignmentQuery) -> Scores:
         return {
             n: 1.0 - each.confidence
             for n, each in self._candidates.items()
@@ -137,18 +118,18 @@ class Rescoring:
     def _count(self, leaf: Leaf, side: PassageTerms) -> float:
         """Return the frequency of a leaf in a passage."""
         match leaf:
-            case TermQuery(_, term, kind):
+            case algebra.TermQuery(_, term, kind):
                 return count_in(side.stems if kind == "stem" else side.forms, term)
-            case SynonymQuery(_, stems):
+            case algebra.SynonymQuery(_, stems):
                 total = 0.0
                 for stem, weight in stems:
                     total += weight * count_in(side.stems, stem)
                 return total
-            case PhraseQuery(_, slots, kind):
+            case algebra.PhraseQuery(_, slots, kind):
                 return phrase_count(side.stems if kind == "stem" else side.forms, slots)
-            case NearQuery(_, slots, distance):
+            case algebra.NearQuery(_, slots, distance):
                 return _near_count(side.stems, slots, distance)
-            case FormsQuery(_, forms):
+            case algebra.FormsQuery(_, forms):
                 return sum(count_in(side.forms, form) for form in set(forms))
             case pattern:
                 return sum(count_in(side.forms, form) for form in self._expansions[pattern])
