@@ -37,7 +37,7 @@ from benelux_search.pdf.recognition import (
     usable_dpi,
 )
 from benelux_search.reading_options import Limits
-from benelux_search.text.encoding.decoding import checked_size
+from benelux_search.text.encoding.decoding import checked_size, errors_of_file
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -83,14 +83,8 @@ class ImageSource:
             UnsupportedSource: it is no page of text, or there is no text recognition.
             SourceError: the file is damaged or exceeds a limit.
         """
-        try:
+        with errors_of_file(path):
             return self._read(path)
-        except SourceError as error:
-            raise type(error)(error.cause, path, error.page) from None
-        except OSError as error:
-            raise SourceError(
-                Message("cannot be read: {}", error.strerror or error), path
-            ) from error
 
     def _read(self, path: Path) -> RawDocument:
         if not checked_size(path, self.limits, _FILE_BYTES):

@@ -56,6 +56,7 @@ from benelux_search.processes import (
     stop,
 )
 from benelux_search.reading_options import Limits, Ocr
+from benelux_search.text.encoding.decoding import name_file_in_errors
 
 _READ, _DONE, _FAILED = b"r", b"d", b"f"
 _Kind: TypeAlias = Literal["SourceError", "EmptySource", "UnsupportedSource"]
@@ -74,54 +75,43 @@ _UNCAUGHT = 1  # the exit status of a Python that an exception ended, such as a 
 
 
 @dataclass(frozen=True, slots=True)
-class GuardedPdfSource:
-    """A reader of ``.pdf`` files in a child process, with time limits; ``ocr`` reads scans."""
+class _GuardedSource:
+    """A reader in a child process, with time limits; ``ocr`` reads scans."""
 
     limits: Limits = field(default_factory=Limits)
     ocr: Ocr = field(default_factory=Ocr)
+
+    def read(self, path: Path) -> RawDocument:
+        """Read the printed lines of a file, in reading order.
+
+        It does as :meth:`PdfSource.read` or :meth:`ImageSource.read`.
+
+        Raises:
+            EmptySource: no page of a PDF holds text, as in a scan without text recognition.
+            UnsupportedSource: an image is no page of text, or there is no text recognition.
+            SourceTimeout: reading takes longer than the limits; the file may be valid.
+            SourceError: as these raise; also if the child process dies.
+        """
+        with name_file_in_errors(path):
+            return child_reader().read(path, self.limits, self.ocr)
+
+
+@dataclass(frozen=True, slots=True)
+class GuardedPdfSource(_GuardedSource):
+    """A reader of ``.pdf`` files in a child process, with time limits."""
 
     def accepts(self, path: Path) -> bool:
         """Return True if the file name ends with ``.pdf``."""
         return PdfSource(self.limits).accepts(path)
 
-    def read(self, path: Path) -> RawDocument:
-        """Read the printed lines of a PDF, in reading order, as :meth:`PdfSource.read` does.
-
-        Raises:
-            EmptySource: no page holds text, as in a scan without text recognition.
-            SourceTimeout: reading takes longer than the limits; the file may be valid.
-            SourceError: see :meth:`PdfSource.read`; also if the child process dies.
-        """
-        return _read_in_child(path, self.limits, self.ocr)
-
 
 @dataclass(frozen=True, slots=True)
-class GuardedImageSource:
+class GuardedImageSource(_GuardedSource):
     """A reader of scanned pages in image files, in a child process, with time limits."""
-
-    limits: Limits = field(default_factory=Limits)
-    ocr: Ocr = field(default_factory=Ocr)
 
     def accepts(self, path: Path) -> bool:
         """Return True if the file name is that of an image."""
         return is_image(path)
-
-    def read(self, path: Path) -> RawDocument:
-        """Read the printed lines of scanned pages, as :meth:`ImageSource.read` does.
-
-        Raises:
-            UnsupportedSource: it is no page of text, or there is no text recognition.
-            SourceTimeout: reading takes longer than the limits; the file may be valid.
-            SourceError: see :meth:`ImageSource.read`; also if the child process dies.
-        """
-        return _read_in_child(path, self.limits, self.ocr)
-
-
-def _read_in_child(path: Path, limits: Limits, ocr: Ocr) -> RawDocument:
-    try:
-        return child_reader().read(path, limits, ocr)
-    except SourceError as error:
-        raise type(error)(error.cause, path, error.page) from error.__cause__
 
 
 def child_reader() -> ChildReader:

@@ -41,7 +41,7 @@ from benelux_search.pdf.scans import (
 )
 from benelux_search.pdf.tables import state_languages
 from benelux_search.reading_options import Limits
-from benelux_search.text.encoding.decoding import checked_size
+from benelux_search.text.encoding.decoding import checked_size, errors_of_file
 
 _FILE_BYTES, _PAGES = 1_000_000_000, 20_000
 _ENOUGH, _LEAST_VOWELS = 300, 0.2  # letters needed to judge; share of vowels
@@ -81,15 +81,8 @@ class PdfSource:
             SourceError: the file cannot be opened, is encrypted or damaged, exceeds a limit, or its
                 fonts have no table of their characters.
         """
-        try:
-            with _LOCK:
-                return self._read(path, self.recognition)
-        except SourceError as error:
-            raise type(error)(error.cause, path, error.page) from None
-        except OSError as error:
-            raise SourceError(
-                Message("cannot be read: {}", error.strerror or error), path
-            ) from error
+        with errors_of_file(path), _LOCK:
+            return self._read(path, self.recognition)
 
     def _read(self, path: Path, recognition: Recognition | None) -> RawDocument:
         if not checked_size(path, self.limits, _FILE_BYTES):

@@ -76,6 +76,16 @@ def name_file_in_errors(path: Path) -> Iterator[None]:
         raise type(error)(error.cause, path, error.page) from error.__cause__
 
 
+@contextlib.contextmanager
+def errors_of_file(path: Path) -> Iterator[None]:
+    """Do as :func:`name_file_in_errors`, and raise SourceError if the system refuses to read."""
+    try:
+        with name_file_in_errors(path):
+            yield
+    except OSError as error:
+        raise SourceError(Message("cannot be read: {}", error.strerror or error), path) from error
+
+
 # --- Decoding a whole file
 
 
