@@ -283,9 +283,9 @@ def font_sizes(words: Sequence[RecognisedWord], dpi: int) -> list[float]:
     The most usual height of the page comes first, and takes those that are near it.
     """
     sizes = [0.0] * len(words)
-    rest = sorted(range(len(words)), key=lambda k: words[k].size)
+    rest = list(range(len(words)))
     while rest:
-        usual = _weighted_median(words, rest)
+        usual = weighted_median([(words[k].size, len(words[k].text)) for k in rest])
         near = {k for k in rest if abs(words[k].size - usual) <= _ALIKE * usual}
         size = max(_STEP, round(usual * POINTS / dpi / _STEP) * _STEP)
         for k in near:
@@ -294,11 +294,12 @@ def font_sizes(words: Sequence[RecognisedWord], dpi: int) -> list[float]:
     return sizes
 
 
-def _weighted_median(words: Sequence[RecognisedWord], order: Sequence[int]) -> float:
-    """Return the median height of a character; ``order`` has the words by their height."""
-    half = sum(len(words[k].text) for k in order) / 2
-    for k in order:
-        half -= len(words[k].text)
+def weighted_median(weighted: Iterable[tuple[float, float]]) -> float:
+    """Return the median of values that have weights, as (value, weight); 0 if there is none."""
+    ordered = sorted(weighted)
+    half = sum(weight for _, weight in ordered) / 2
+    for value, weight in ordered:
+        half -= weight
         if half <= 0:
-            return words[k].size
-    return words[order[-1]].size
+            return value
+    return 0.0

@@ -25,6 +25,7 @@ from benelux_search.pdf.recognition import (
     RecognisedWord,
     RecognitionFailed,
     RecognitionUnavailable,
+    weighted_median,
 )
 from benelux_search.processes import find_program
 
@@ -182,7 +183,7 @@ def read_hocr(data: bytes) -> RecognisedText:
         lines = [line for each in ElementTree.fromstring(data).iter() for line in _line(each)]
     except (ElementTree.ParseError, ValueError, KeyError):
         raise RecognitionFailed(_FAILED) from None
-    tilt = _median([(line.slope, line.width) for line in lines])
+    tilt = weighted_median((line.slope, line.width) for line in lines)
     words = tuple(
         RecognisedWord(text, left, right, line.base + tilt * (left - line.x), line.size, confidence)
         for line in lines
@@ -221,13 +222,3 @@ def _word(element: ElementTree.Element) -> Iterator[tuple[str, float, float, flo
     if "x_wconf" in values and text:
         left, _, right, _ = values["bbox"]
         yield text, left, right, values["x_wconf"][0]
-
-
-def _median(weighted: Sequence[tuple[float, float]]) -> float:
-    ordered = sorted(weighted)
-    half = sum(weight for _, weight in ordered) / 2
-    for value, weight in ordered:
-        half -= weight
-        if half <= 0:
-            return value
-    return 0.0
