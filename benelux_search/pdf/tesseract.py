@@ -14,6 +14,7 @@ import re
 import subprocess
 import threading
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Final, NamedTuple
 from xml.etree import ElementTree
 
@@ -132,27 +133,21 @@ def _output(process: subprocess.Popen[bytes], seconds: float) -> bytes:
     raise RecognitionFailed(Message("text recognition takes more than {} seconds", f"{seconds:g}"))
 
 
+@dataclass(frozen=True, slots=True)
 class Tesseract:
-    """The engine: one process for each page."""
+    """The engine: one process for each page, which may take some ``seconds``."""
 
-    def __init__(
-        self, installed: InstalledTesseract, program: str, identity: str, seconds: float
-    ) -> None:
-        self._installed = installed
-        self._program = program
-        self._identity = identity
-        self._seconds = seconds
-
-    @property
-    def identity(self) -> str:
-        return self._identity
+    installed: InstalledTesseract
+    program: str
+    identity: str
+    seconds: float
 
     def recognise(self, image: PageImage) -> RecognisedText:
         """Return the words on the image of a page, as :class:`TextRecogniser` demands."""
-        command = [self._program, IMAGE, "stdout", "-l", "+".join(_LANGUAGES)]
+        command = [self.program, IMAGE, "stdout", "-l", "+".join(_LANGUAGES)]
         # A configuration by name ("hocr") could be a file of another folder
         command += ["--dpi", str(image.dpi), "-c", "tessedit_create_hocr=1"]
-        return read_hocr(self._installed.run(command, self._seconds, image.pgm()))
+        return read_hocr(self.installed.run(command, self.seconds, image.pgm()))
 
 
 # --- hOCR
