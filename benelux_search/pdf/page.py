@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import itertools
 from collections import Counter, defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -294,45 +294,35 @@ def split_margins(parts: list[Strip], count: int) -> tuple[list[Strip], list[Str
     return widen_titles(text), margin
 
 
-@dataclass(frozen=True, slots=True)
-class _WordRun:
+class _WordRun(NamedTuple):
     """A run of words in a row, between two gaps; ``is_mark`` is True if it is short."""
 
-    row: Strip
     first: int
-    last: int
+    left: float
+    right: float
     is_mark: bool
-
-    @property
-    def left(self) -> float:
-        return self.row.words[self.first].left
-
-    @property
-    def right(self) -> float:
-        return self.row.words[self.last].right
 
 
 def _without_marks(rows: list[Strip]) -> tuple[list[Strip], list[Strip]]:
     """Split off the short marks to the right of the text; return the rows of text and the marks."""
     if len(rows) < FEW:
         return rows, []
-    runs = [run for row in rows for run in _runs(row)]
-    right = max((run.right for run in runs if not run.is_mark), default=0.0)
-    marks = {id(run.row): run.first for run in runs if run.is_mark and run.left > right + EDGE}
+    runs = [(k, run) for k, row in enumerate(rows) for run in _runs(row.words)]
+    right = max((run.right for _, run in runs if not run.is_mark), default=0.0)
+    marks = {k: run.first for k, run in runs if run.is_mark and run.left > right + EDGE}
     if not marks or len(marks) > 0.6 * len(rows):
         return rows, []
     kept: list[Strip] = []
     cut: list[Strip] = []
-    for row in rows:
-        first = marks.get(id(row), len(row.words))
+    for k, row in enumerate(rows):
+        first = marks.get(k, len(row.words))
         for words, made in ((row.words[:first], kept), (row.words[first:], cut)):
             if words:
                 made.append(Strip(words, row.column, row.column_key))
     return kept, cut
 
 
-def _runs(row: Strip) -> list[_WordRun]:
-    words = row.words
+def _runs(words: Sequence[PrintedWord]) -> Iterator[_WordRun]:
     widths = [b.left - a.right for a, b in itertools.pairwise(words)]
     # all gaps of a justified row are wide
     usual = sorted(widths)[len(widths) // 2] if len(widths) >= _MANY else 0.0
@@ -341,14 +331,9 @@ def _runs(row: Strip) -> list[_WordRun]:
         for k, (width, word) in enumerate(zip(widths, words[1:], strict=True), 1)
         if width >= GAP * word.size and width > _WIDER * usual
     ]
-    return [
-        _WordRun(row, first, end - 1, len(_shown(words[first:end])) <= _MARK_CHARS)
-        for first, end in itertools.pairwise([0, *gaps, len(words)])
-    ]
-
-
-def _shown(words: Sequence[PrintedWord]) -> str:
-    return " ".join(word.text for word in words)
+    for first, end in itertools.pairwise([0, *gaps, len(words)]):
+        text = " ".join(word.text for word in words[first:end])
+        yield _WordRun(first, words[first].left, words[end - 1].right, len(text) <= _MARK_CHARS)
 
 
 def rows_by_column(rows: Sequence[Row]) -> list[list[Row]]:
