@@ -199,23 +199,18 @@ class _PageReader:
 
     def _item(self, number: int) -> Page | Scan | None:
         """Return a page or a scan; None if it cannot be read."""
-        try:
-            page = self._document[number - 1]
-        except pypdfium2.PdfiumError:
-            self.unread.broken.append(number)
-            return None
-        with contextlib.closing(page):
+        with contextlib.ExitStack() as opened:
             try:
-                text = page.get_textpage()
+                page = opened.enter_context(contextlib.closing(self._document[number - 1]))
+                text = opened.enter_context(contextlib.closing(page.get_textpage()))
             except pypdfium2.PdfiumError:
                 self.unread.broken.append(number)
                 return None
-            with contextlib.closing(text):
-                count = pdfium.FPDFText_CountChars(text)
-                if count > self._limits.page_chars:
-                    self.unread.crowded.append(number)
-                    return None
-                return self._page_or_scan(number, page, tuple(read_words(text.raw, count)))
+            count = pdfium.FPDFText_CountChars(text)
+            if count > self._limits.page_chars:
+                self.unread.crowded.append(number)
+                return None
+            return self._page_or_scan(number, page, tuple(read_words(text.raw, count)))
 
     def _page_or_scan(
         self, number: int, page: pypdfium2.PdfPage, words: Sequence[BoxedWord]
