@@ -30,15 +30,8 @@ from benelux_search.pdf.recognition import (
     RecognitionUnavailable,
     Scan,
 )
-from benelux_search.pdf.rules import read_rules
-from benelux_search.pdf.scans import (
-    PdfBox,
-    UnreadPages,
-    has_few_letters,
-    is_pictured,
-    is_stamp,
-    render,
-)
+from benelux_search.pdf.rules import PdfBox, read_rules
+from benelux_search.pdf.scans import UnreadPages, has_few_letters, is_pictured, is_stamp, render
 from benelux_search.pdf.tables import state_languages
 from benelux_search.reading_options import Limits
 from benelux_search.text.encoding.decoding import checked_size, errors_of_file

@@ -19,14 +19,15 @@ _LEVEL: Final = 0.6  # points between the ends of a line that is level
 _ALIKE: Final = 1.5  # points between two strokes of one line
 _GAP: Final = 3.0  # points between two strokes that follow each other on one line
 
-_Box: TypeAlias = tuple[float, float, float, float]
+PdfBox: TypeAlias = tuple[float, float, float, float]
+"""The left, bottom, right and top of a box on a page of a PDF."""
 _Segment: TypeAlias = tuple[float, float, float, float]
 
 _object = direct(pdfium.FPDFPage_GetObject, ADDRESS, ADDRESS, ctypes.c_int)
 _type = direct(pdfium.FPDFPageObj_GetType, ctypes.c_int, ADDRESS)
 
 
-def read_rules(page: object, box: _Box) -> Rules:
+def read_rules(page: object, box: PdfBox) -> Rules:
     """Return the ruling lines of a page that is upright.
 
     ``page`` is PDFium's handle, ``box`` the left, bottom, right and top of the page in points. The
@@ -56,17 +57,24 @@ def _of_path(path: object) -> Iterator[_Segment]:
     count = pdfium.FPDFPath_CountSegments(path)
     if not 2 <= count <= _MOST_POINTS:
         return
-    left, bottom, right, top = (ctypes.c_float() for _ in range(4))
-    if not pdfium.FPDFPageObj_GetBounds(path, left, bottom, right, top):
-        return
-    if right.value - left.value <= _THIN:
-        middle = (left.value + right.value) / 2
-        yield middle, bottom.value, middle, top.value
-    elif top.value - bottom.value <= _THIN:
-        middle = (bottom.value + top.value) / 2
-        yield left.value, middle, right.value, middle
+    left, bottom, right, top = bounds(path)
+    if right - left <= _THIN:
+        middle = (left + right) / 2
+        yield middle, bottom, middle, top
+    elif top - bottom <= _THIN:
+        middle = (bottom + top) / 2
+        yield left, middle, right, middle
     elif _is_stroked(path):
         yield from _strokes(path, count)
+
+
+def bounds(handle: object) -> PdfBox:
+    """Return the box of an object of a page; its sides are 0 if it has none."""
+    edges = [ctypes.c_float() for _ in range(4)]
+    if not pdfium.FPDFPageObj_GetBounds(handle, *map(ctypes.byref, edges)):
+        return (0.0, 0.0, 0.0, 0.0)
+    left, bottom, right, top = (edge.value for edge in edges)
+    return left, bottom, right, top
 
 
 def _is_stroked(path: object) -> bool:

@@ -8,7 +8,6 @@ pages without readable text.
 
 from __future__ import annotations
 
-import ctypes
 import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -19,8 +18,8 @@ import pypdfium2.raw as pdfium
 
 from benelux_search.errors import Message, Note, about, named_pages
 from benelux_search.pdf.recognition import POINTS, PageImage, usable_dpi
+from benelux_search.pdf.rules import PdfBox, bounds
 
-PdfBox = tuple[float, float, float, float]  # left, bottom, right, top
 _OCR: Final = Message("run text recognition on it first: {}", "ocrmypdf -l nld+fra in.pdf out.pdf")
 _MOST_WORDS = 40  # of a stamp
 _FEW_LETTERS = 60  # on a page whose picture may hold more text
@@ -38,7 +37,7 @@ def is_pictured(page: pypdfium2.PdfPage, box: PdfBox) -> bool:
     pictured = False
     for item in itertools.islice(page.get_objects(max_depth=3), _LOOKED_AT):
         if item.type == pdfium.FPDF_PAGEOBJ_IMAGE:
-            pictured = pictured or _covers(_bounds(item.raw), box)
+            pictured = pictured or _covers(bounds(item.raw), box)
         elif (
             item.type == pdfium.FPDF_PAGEOBJ_TEXT
             and pdfium.FPDFTextObj_GetTextRenderMode(item.raw) == _INVISIBLE
@@ -73,14 +72,6 @@ def _covers(picture: PdfBox, box: PdfBox) -> bool:
     height = min(picture[3], box[3]) - max(picture[1], box[1])
     whole = (box[2] - box[0]) * (box[3] - box[1])
     return width > 0 and height > 0 and width * height >= _MOST_OF * whole
-
-
-def _bounds(handle: object) -> PdfBox:
-    edges = [ctypes.c_float() for _ in range(4)]
-    if not pdfium.FPDFPageObj_GetBounds(handle, *map(ctypes.byref, edges)):
-        return (0.0, 0.0, 0.0, 0.0)
-    left, bottom, right, top = (edge.value for edge in edges)
-    return left, bottom, right, top
 
 
 # --- Page images
