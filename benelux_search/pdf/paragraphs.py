@@ -79,7 +79,7 @@ def measure_style(flows: Iterable[Sequence[Row]]) -> ParagraphStyle:
     sample = inner if len(inner) >= _FEW else pairs
     distances = Counter(round((b.base - a.base) / a.size, 2) for a, b in sample)
     leading = _leading(distances)
-    edges = {key: (_common_left(lefts[key]), _quantile(rights[key], 0.98)) for key in lefts}
+    edges = {key: (_common_left(lefts[key]), joins.quantile(rights[key], 0.98)) for key in lefts}
     if lefts:  # a row of the whole width may run from the first column to the last
         edges[(WIDE,)] = (min(e[0] for e in edges.values()), max(e[1] for e in edges.values()))
     style = ParagraphStyle(leading, 0, 0, 0, 0, _most_common(faces), edges)
@@ -102,7 +102,7 @@ def _with_classes(
         # one is added that is not, since a short document tells little
         gap_class=bisect.bisect_right(_SHARES, apart / (len(clear) + 1)),
         indent_class=bisect.bisect_right(_SHARES, indented / (len(starts) + 1)),
-        room_class=bisect.bisect_right(_ROOMS, _quantile(free, 0.95)) if free else len(_ROOMS),
+        room_class=bisect.bisect_right(_ROOMS, joins.quantile(free, 0.95)) if free else len(_ROOMS),
         justified_class=bisect.bisect_right(_JUSTIFIED, full / (len(inner) + 1)),
     )
 
@@ -138,11 +138,6 @@ def _common_left(counts: Counter[int]) -> float:
     """Return the leftmost x at which more than a few rows begin."""
     total = sum(counts.values())
     return float(min(p for p, n in counts.items() if n >= min(max(counts.values()), 0.1 * total)))
-
-
-def _quantile(values: Sequence[float], share: float) -> float:
-    ordered = sorted(values)
-    return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
 
 
 def faces_differ(a: Row, b: Row) -> bool:

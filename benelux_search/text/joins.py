@@ -10,8 +10,9 @@ from __future__ import annotations
 
 import itertools
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
 from benelux_search.model import Line
 
@@ -42,6 +43,7 @@ _PERSON = re.compile(
     r"\s+(?-i:[A-ZÀ-Ý])",
     re.IGNORECASE,
 )
+_Number = TypeVar("_Number", int, float)
 CLOSERS = "\"'”’»)]*_ \u00a0\u202f"
 _TERMINAL = ".!?…"
 _SOFT = ";:"
@@ -178,7 +180,8 @@ class Typesetting:
     is_list: bool = False
 
 
-def _quantile(values: Sequence[int], share: float) -> int:
+def quantile(values: Iterable[_Number], share: float) -> _Number:
+    """Return the value below which there is such a share (0 to 1) of some values."""
     ordered = sorted(values)
     return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
 
@@ -210,11 +213,11 @@ def typesetting_of(texts: Sequence[str], touching: Sequence[tuple[str, str]]) ->
     if len(certain) < _FEW or len(certain) < 0.25 * len(touching):
         return _full_lines(texts, touching) or Typesetting(is_list=_has_list(certain, texts))
     lengths = [max(len(a), len(b)) for a, b in certain]
-    width = _quantile(lengths, 0.98)
+    width = quantile(lengths, 0.98)
     free = [_free_after_next_word(a, b, width) for a, b in certain]
-    if (width < _NARROW and len(certain) < _SURE) or _is_list(certain, _quantile(lengths, 0.75)):
+    if (width < _NARROW and len(certain) < _SURE) or _is_list(certain, quantile(lengths, 0.75)):
         return Typesetting(is_list=True)
-    return Typesetting(width, max(0, _quantile(free, 0.98)))
+    return Typesetting(width, max(0, quantile(free, 0.98)))
 
 
 def _is_list(certain: Sequence[tuple[str, str]], width: int) -> bool:
@@ -222,7 +225,7 @@ def _is_list(certain: Sequence[tuple[str, str]], width: int) -> bool:
 
     ``width`` is a usual width of the full lines.
     """
-    if _quantile([len(a.split()) for a, _ in certain], 0.5) <= _FEW_WORDS:
+    if quantile([len(a.split()) for a, _ in certain], 0.5) <= _FEW_WORDS:
         return True
     roomy = sum(_free_after_next_word(a, b, width) > _ROOMY * width for a, b in certain)
     return roomy > _MOST_ROOMY * len(certain)
@@ -255,7 +258,7 @@ def _has_list(certain: Sequence[tuple[str, str]], texts: Sequence[str]) -> bool:
     """
     if len(certain) < _FEW_OF_LIST:
         return False
-    width = _quantile([len(text) for text in texts], 0.75)
+    width = quantile([len(text) for text in texts], 0.75)
     roomy = sum(_free_after_next_word(a, b, width) > _ROOMY * width for a, b in certain)
     return roomy > _MOSTLY_ROOMY * len(certain)
 

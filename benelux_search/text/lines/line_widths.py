@@ -16,7 +16,7 @@ from functools import lru_cache
 from typing import Final
 
 from benelux_search.model import Line
-from benelux_search.text.joins import ends_sentence
+from benelux_search.text.joins import ends_sentence, quantile
 
 # The widths of letters, in average letters: rounded means of Times and Helvetica
 _LETTERS: Final = (
@@ -135,8 +135,7 @@ def _measured(texts: Sequence[str], measure: Callable[[str], float]) -> LineWidt
 
 def _room(widths: LineWidths, wraps: Sequence[int]) -> float:
     """Return the room that is left at nearly all certain wraps; the least is the best measure."""
-    free = sorted(widths.free(k - 1, k) for k in wraps)
-    return free[min(len(free) - 1, int(_SPREAD * len(free)))]
+    return quantile((widths.free(k - 1, k) for k in wraps), _SPREAD)
 
 
 def _column_widths(widths: Sequence[float]) -> list[float]:
