@@ -6,7 +6,7 @@ into *bands* (:mod:`.bands`), and the columns of each band are read one after th
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from benelux_search.model import AsideReason, Boundary, Box, Line, Span
 from benelux_search.pdf.bands import CERTAIN, EndScores, bands, begin_anew, is_set_in_rows
@@ -41,55 +41,16 @@ def printed_lines(pages: Iterable[Page]) -> tuple[Line, ...]:
         EndScores.of(sheet, style, None if lines else tables)
         for sheet, lines in zip(sheets, ruled, strict=True)
     ]
-    writer = _LineWriter(style)
-    in_rows = is_set_in_rows(ends)
-    last: dict[int, Row] = {}
+    writer = _LineWriter(style, tables, in_rows=is_set_in_rows(ends))
     for sheet, sheet_ends, lines in zip(sheets, ends, ruled, strict=True):
-        is_table = in_rows or bool(lines)
-        for k, band in enumerate(bands(sheet, sheet_ends, in_rows=in_rows, lines=lines)):
-            is_new = k or not _goes_on(band, last, style, tables)
-            if is_table and is_new:
-                writer.end_row()
-            for rows in rows_by_column(band):
-                column = rows[0].column
-                # within a page, no paragraph continues in another row of paragraphs
-                before = None if is_table and k else last.get(column)
-                is_cell = bool(lines) and lines[0] <= rows[0].base and rows[-1].top < lines[-1]
-                writer.write_column(sheet, rows, sheet_ends, before, is_cell=is_cell)
-                last[column] = rows[-1]
-        for row in heads.get(sheet.number, []):
-            words = any(map(str.isalpha, row.text))
-            writer.write_asides(sheet, [row], "running head" if words else "page number")
+        writer.write_text(sheet, sheet_ends, lines)
+        writer.write_heads(sheet, heads[sheet.number])
         writer.write_margin(sheet)
         writer.write_rotated(sheet)
     for sheet, rows in notes:
         for flow in rows_by_column(rows):
             writer.write_notes(sheet, flow)
     return tuple(writer.lines)
-
-
-def _goes_on(
-    band: Sequence[Row],
-    last: Mapping[int, Row],
-    style: ParagraphStyle,
-    tables: TableRows | None,
-) -> bool:
-    """Return True if the first band of a page may continue paragraphs of the page before.
-
-    ``last`` has the last row of each column. A row of a table (``tables``) is over that ends early
-    in all columns, and so is a row of text after which a capital begins all columns.
-    """
-    pairs = [
-        (last[flow[0].column], flow[0]) for flow in rows_by_column(band) if flow[0].column in last
-    ]
-    if tables is not None and all(tables.ends_early(a, b.lead, style.edge(a)[0]) for a, b in pairs):
-        return False
-    is_text = all(a.face in ("", style.face) for a, _ in pairs)
-    if is_text and begin_anew(pairs):
-        return False
-    return any(
-        a.column_key == b.column_key and score_continuation(a, b, style) > -1.0 for a, b in pairs
-    )
 
 
 def _sheets(pages: Iterable[Page]) -> Iterator[Sheet]:
@@ -100,14 +61,12 @@ def _sheets(pages: Iterable[Page]) -> Iterator[Sheet]:
     known: dict[tuple[int, int], list[float]] = {}
     held: list[Page] = []
     for page in pages:
-        shape = (round(page.width), round(page.height))
-        sheet, edges = split_columns(page, known.get(shape, ()))
-        if edges or known or len(held) >= _HELD:
-            if edges:
-                known[shape] = edges
+        sheet, edges = split_columns(page, known.get(_size(page), ()))
+        if edges:
+            known[_size(page)] = edges
+        if known or len(held) >= _HELD:
             for waiting in held:
-                shape = (round(waiting.width), round(waiting.height))
-                yield split_columns(waiting, known.get(shape, ()))[0]
+                yield split_columns(waiting, known.get(_size(waiting), ()))[0]
             held.clear()
             yield sheet
         else:
@@ -116,55 +75,90 @@ def _sheets(pages: Iterable[Page]) -> Iterator[Sheet]:
         yield split_columns(waiting)[0]
 
 
+def _size(page: Page) -> tuple[int, int]:
+    return round(page.width), round(page.height)
+
+
 class _LineWriter:
     """A writer that turns each row into a line.
 
-    The offsets of the lines count in the text of all lines, joined with newlines.
+    The offsets of the lines count in the text of all lines, joined with newlines. ``tables`` are
+    the measures of columns that stand level. With ``in_rows``, the paragraphs of the columns stand
+    side by side.
     """
 
-    def __init__(self, style: ParagraphStyle) -> None:
-        self._style = style
+    def __init__(self, style: ParagraphStyle, tables: TableRows | None, *, in_rows: bool) -> None:
+        self._style, self._tables, self._in_rows = style, tables, in_rows
         self.lines: list[Line] = []
         self._offset = 0
         self._column_indexes: dict[tuple[int, ...], int] = {}
-        self._row: int | None = None
+        self._row: int | None = None  # of paragraphs that stand side by side
+        self._last: dict[int, Row] = {}  # of each column
 
-    def end_row(self) -> None:
-        """Begin a new row of paragraphs: later lines do not stand beside the lines until now."""
-        self._row = (self._row or 0) + 1
+    def write_text(self, sheet: Sheet, ends: EndScores, lines: Sequence[float]) -> None:
+        """Write the columns of a page; ``lines`` are the y of the ruling lines of its table."""
+        is_table = self._in_rows or bool(lines)
+        for k, band in enumerate(bands(sheet, ends, in_rows=self._in_rows, lines=lines)):
+            is_new = k or not self._goes_on(band)
+            if is_table and is_new:
+                self._row = (self._row or 0) + 1
+            for rows in rows_by_column(band):
+                # within a page, no paragraph continues in another row of paragraphs
+                before = None if is_table and k else self._last.get(rows[0].column)
+                is_cell = bool(lines) and lines[0] <= rows[0].base and rows[-1].top < lines[-1]
+                self._write_column(sheet, rows, ends, before, is_cell=is_cell)
+                self._last[rows[0].column] = rows[-1]
 
-    def write_column(
+    def _goes_on(self, band: Sequence[Row]) -> bool:
+        """Return True if the first band of a page may continue paragraphs of the page before.
+
+        A row of a table is over that ends early in all columns, and so is a row of text after which
+        a capital begins all columns.
+        """
+        style, tables = self._style, self._tables
+        firsts = [flow[0] for flow in rows_by_column(band)]
+        pairs = [(self._last[row.column], row) for row in firsts if row.column in self._last]
+        if tables and all(tables.ends_early(a, b.lead, style.edge(a)[0]) for a, b in pairs):
+            return False
+        if all(a.face in ("", style.face) for a, _ in pairs) and begin_anew(pairs):
+            return False
+        return any(
+            a.column_key == b.column_key and score_continuation(a, b, style) > -1.0
+            for a, b in pairs
+        )
+
+    def _write_column(
         self,
         sheet: Sheet,
         rows: Sequence[Row],
         ends: EndScores,
         last: Row | None,
         *,
-        is_cell: bool = False,
+        is_cell: bool,
     ) -> None:
         """Write the rows of a column; ``last`` is the last earlier row of this column, or None.
 
         With ``is_cell``, ruling lines enclose the rows, which are mostly one paragraph.
         """
-        begins = last is None or last.column_key != rows[0].column_key
-        continuation_score = (
-            -_NEW if begins or last is None else score_continuation(last, rows[0], self._style)
-        )
-        self._line(sheet, rows[0], "blank", continuation_score=continuation_score)
+        continuation_score = -_NEW
+        if last is not None and last.column_key == rows[0].column_key:
+            continuation_score = score_continuation(last, rows[0], self._style)
+        self._line(sheet, rows[0], "blank", continuation_score)
         # In one of several columns, the language seldom changes: no end counts like a blank line
         certain_end: Boundary = "blank" if rows[0].column == WIDE else "end"
         for row in rows[1:]:
             score = ends.before(row) - (_CELL if is_cell else 0.0)
             before: Boundary = certain_end if score > CERTAIN else "end" if score > 0 else "wrap"
-            self._line(sheet, row, before, continuation_score=min(0.0, -score))
+            self._line(sheet, row, before, min(0.0, -score))
 
     def write_notes(self, sheet: Sheet, rows: Sequence[Row]) -> None:
         for k, row in enumerate(rows):
             self._line(sheet, row, "blank" if not k or begins_note(row) else "wrap")
 
-    def write_asides(self, sheet: Sheet, rows: Sequence[Row], reason: AsideReason) -> None:
+    def write_heads(self, sheet: Sheet, rows: Sequence[Row]) -> None:
         for row in rows:
-            self._line(sheet, row, "blank", aside=reason)
+            has_words = any(map(str.isalpha, row.text))
+            self._line(sheet, row, "blank", aside="running head" if has_words else "page number")
 
     def write_margin(self, sheet: Sheet) -> None:
         """Write the marks in the margins; a number above or below all text is a page number."""
@@ -172,37 +166,26 @@ class _LineWriter:
         for row in sheet.margin:
             beside_text = bool(bases) and bases[0] - 1 < row.base < bases[-1] + 1
             is_mark = beside_text or any(map(str.isalpha, row.text))
-            self.write_asides(sheet, [row], "margin" if is_mark else "page number")
+            self._line(sheet, row, "blank", aside="margin" if is_mark else "page number")
 
     def write_rotated(self, sheet: Sheet) -> None:
         if sheet.rotated_text:
             box = Box(0.0, 0.0, sheet.width, sheet.height)
-            self._append(sheet.rotated_text, sheet.number, box, "blank", aside="margin")
+            self._append(sheet.rotated_text, sheet.number, box, "blank", "margin")
 
     def _line(
         self,
         sheet: Sheet,
         row: Row,
         before: Boundary,
-        *,
         continuation_score: float = 0.0,
         aside: AsideReason | None = None,
     ) -> None:
         box = Box(row.left, row.top, row.right, row.bottom)
-        column_index = (
-            None
-            if row.column == WIDE or aside
-            else self._column_indexes.setdefault(row.column_key, len(self._column_indexes))
-        )
-        self._append(
-            row.text,
-            sheet.number,
-            box,
-            before,
-            column_index=column_index,
-            continuation_score=continuation_score,
-            aside=aside,
-        )
+        index = None
+        if row.column != WIDE and not aside:
+            index = self._column_indexes.setdefault(row.column_key, len(self._column_indexes))
+        self._append(row.text, sheet.number, box, before, aside, index, continuation_score)
 
     def _append(
         self,
@@ -210,10 +193,9 @@ class _LineWriter:
         page: int,
         box: Box,
         before: Boundary,
-        *,
+        aside: AsideReason | None,
         column_index: int | None = None,
         continuation_score: float = 0.0,
-        aside: AsideReason | None = None,
     ) -> None:
         text = repair_line(text)
         row = None if column_index is None else self._row
