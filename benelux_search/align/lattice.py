@@ -64,23 +64,15 @@ class Lattice:
 
     @property
     def dutch_shapes(self) -> list[Shape]:
-        """Return the shapes (p, q) with p > 0, in the order used by :meth:`rows`."""
+        """Return the shapes (p, q) with p > 0, in the order used by :meth:`blocks`."""
         return [*self.shapes, *((p, 0) for p in self.one_sided_nl)]
-
-    def rows(self) -> Iterator[tuple[int, Ints, Singles]]:
-        """Yield (i, start nodes, costs) of the beads that end in row ``i``, for i = 1 to n.
-
-        Both arrays have the shape (number of shapes, width). A start node is given as the number
-        ``row * width + column``, with its row and column in the band.
-        """
-        for start, origins, costs in self.blocks():
-            for k in range(len(costs)):
-                yield start + 1 + k, origins[k], costs[k]
 
     def blocks(self) -> Iterator[tuple[int, Ints, Singles]]:
         """Yield (start, start nodes, costs) of blocks of rows; each begins at row ``start + 1``.
 
-        Both arrays have the shape (rows, number of shapes, width); see :meth:`rows`.
+        Both arrays have the shape (rows, number of shapes, width), for the beads that end in these
+        rows. A start node is given as the number ``row * width + column``, with its row and column
+        in the band.
         """
         before: dict[Shape, Singles] = {}
         for start in range(0, self.n, ROWS_AT_A_TIME):
@@ -201,55 +193,74 @@ def cheapest_path(lattice: Lattice) -> tuple[Step, ...]:
     The bead of a step has ``p`` Dutch fragments from ``i`` on and ``q`` French ones from ``j`` on.
     One-sided beads reach every node of the band, so a path always exists.
     """
-    width, shapes, french = lattice.band.width, lattice.dutch_shapes, FrenchOnlyBeads.of(lattice)
-    total, choice = init_tables(lattice, french)
-    for i, origins, costs in lattice.rows():
-        ways = total.take(origins) + costs
-        choice[i], best = ways.argmin(axis=0), ways.min(axis=0)
-        row = french.relax_row(best, i)
-        choice[i, row < best - ROUNDING] = len(shapes)
-        total[i * width : (i + 1) * width] = row
-    return backtrace(lattice, french, total, choice)
+    search = _Search.of(lattice)
+    for start, origins, costs in lattice.blocks():
+        for k in range(len(costs)):
+            search.add_row(start + 1 + k, origins[k], costs[k])
+    return search.path()
 
 
-def init_tables(lattice: Lattice, french: FrenchOnlyBeads) -> tuple[Floats, npt.NDArray[np.int8]]:
-    """Return two tables for the search: the cost of each node, and the last bead on the way to it.
+@dataclass(frozen=True, slots=True)
+class _Search:
+    """The search for the cheapest path, row by row.
 
-    Only the first row of nodes has its final costs; all other nodes cost infinity.
+    ``total`` has the cost of each node; nodes of later rows cost infinity. ``choice[i, c]`` is the
+    index in ``shapes`` of the last bead to a node; the number of these shapes means a French-only
+    bead.
     """
-    n, width = lattice.n, lattice.band.width
-    total = np.full((n + 1) * width, np.inf)
-    total[0] = 0.0
-    total[:width] = french.relax_row(total[:width], 0)
-    choice = np.full((n + 1, width), len(lattice.dutch_shapes), np.int8)
-    return total, choice
 
+    lattice: Lattice
+    french: FrenchOnlyBeads
+    shapes: Sequence[Shape]
+    total: Floats
+    choice: npt.NDArray[np.int8]
 
-def backtrace(
-    lattice: Lattice, french: FrenchOnlyBeads, total: Floats, choice: npt.NDArray[np.int8]
-) -> tuple[Step, ...]:
-    """Return the steps (i, j, p, q) of the cheapest path, traced back from node (n, m).
+    @classmethod
+    def of(cls, lattice: Lattice) -> _Search:
+        """Begin a search: only the first row of nodes has its final costs."""
+        french, shapes, width = (
+            FrenchOnlyBeads.of(lattice),
+            lattice.dutch_shapes,
+            lattice.band.width,
+        )
+        total = np.full((lattice.n + 1) * width, np.inf)
+        total[0] = 0.0
+        total[:width] = french.relax_row(total[:width], 0)
+        choice = np.full((lattice.n + 1, width), len(shapes), np.int8)
+        return cls(lattice, french, shapes, total, choice)
 
-    ``choice[i, c]`` is the index in ``dutch_shapes`` of the last bead to a node; the number of
-    these shapes means a French-only bead.
-    """
-    left, width, shapes = lattice.band.left, lattice.band.width, lattice.dutch_shapes
-    steps: list[Step] = []
-    i, j = lattice.n, lattice.m
-    while i or j:
-        column = j - int(left[i])
-        number = int(choice[i, column])
-        if number < len(shapes):
-            p, q = shapes[number]
-        else:
-            node = i * width + column
-            two = column > 1 and total[node - 2] + french.two[j - 2] < (
-                total[node - 1] + french.one[j - 1] - ROUNDING
-            )
-            p, q = 0, 2 if two else 1
-        i, j = i - p, j - q
-        steps.append((i, j, p, q))
-    return tuple(reversed(steps))
+    def row(self, i: int) -> Floats:
+        """Return the costs of the nodes of row ``i``."""
+        width = self.lattice.band.width
+        return self.total[i * width : (i + 1) * width]
+
+    def add_row(self, i: int, origins: Ints, costs: Singles) -> Floats:
+        """Add row ``i``; return the costs of the paths to it by their last bead."""
+        ways = self.total.take(origins) + costs
+        self.choice[i], best = ways.argmin(axis=0), ways.min(axis=0)
+        row = self.french.relax_row(best, i)
+        self.choice[i, row < best - ROUNDING] = len(self.shapes)
+        self.row(i)[:] = row
+        return ways
+
+    def path(self) -> tuple[Step, ...]:
+        """Return the steps (i, j, p, q) of the cheapest path, traced back from node (n, m)."""
+        left, french = self.lattice.band.left, self.french
+        steps: list[Step] = []
+        i, j = self.lattice.n, self.lattice.m
+        while i or j:
+            column, row = j - int(left[i]), self.row(i)
+            number = int(self.choice[i, column])
+            if number < len(self.shapes):
+                p, q = self.shapes[number]
+            else:
+                two = column > 1 and row[column - 2] + french.two[j - 2] < (
+                    row[column - 1] + french.one[j - 1] - ROUNDING
+                )
+                p, q = 0, 2 if two else 1
+            i, j = i - p, j - q
+            steps.append((i, j, p, q))
+        return tuple(reversed(steps))
 
 
 # --- Posterior probabilities of beads: forward-backward
@@ -270,27 +281,21 @@ def likely_path(
     underflow. At most ``kept_weights`` weights of beads are kept in memory; the others are computed
     twice.
     """
-    n, width, shapes = lattice.n, lattice.band.width, lattice.dutch_shapes
-    french = FrenchOnlyBeads.of(lattice)
-    total, choice = init_tables(lattice, french)
-    weights = _NodeWeights(lattice, french, total, temperature, kept_weights)
-    forward = _Sums(np.zeros((n + 1) * width), np.zeros(n + 1), width)
-    reach = np.zeros(width)
+    search = _Search.of(lattice)
+    weights = _NodeWeights(search, temperature, kept_weights)
+    forward = _Sums(np.zeros_like(search.total), np.zeros(lattice.n + 1), lattice.band.width)
+    reach = np.zeros(lattice.band.width)
     reach[0] = 1.0
-    forward.set_row(0, _sum_along_row(reach, *french.factors(total[:width], 0, temperature)))
+    forward.set_row(0, _sum_along_row(reach, *weights.french_only(0)))
     for start, origins, costs in lattice.blocks():
         factors = np.empty(costs.shape, np.float32)
         for k, i in enumerate(range(start + 1, start + 1 + len(costs))):
-            ways = total.take(origins[k]) + costs[k]
-            choice[i], best = ways.argmin(axis=0), ways.min(axis=0)
-            row = french.relax_row(best, i)
-            choice[i, row < best - ROUNDING] = len(shapes)
-            total[i * width : (i + 1) * width] = row
-            factors[k] = np.exp((row - ways) / temperature)
+            ways = search.add_row(i, origins[k], costs[k])
+            factors[k] = np.exp((search.row(i) - ways) / temperature)
             reach = (forward.values.take(origins[k]) * factors[k]).sum(axis=0)
-            forward.set_row(i, _sum_along_row(reach, *french.factors(row, i, temperature)))
+            forward.set_row(i, _sum_along_row(reach, *weights.french_only(i)))
         weights.keep_block(start, factors)
-    path = backtrace(lattice, french, total, choice)
+    path = search.path()
     return path, _posteriors(lattice, path, forward, weights)
 
 
@@ -300,18 +305,9 @@ class _NodeWeights:
     For a long document only a part is kept in memory; the rest is computed again from the costs.
     """
 
-    def __init__(
-        self,
-        lattice: Lattice,
-        french: FrenchOnlyBeads,
-        total: Floats,
-        temperature: float,
-        room: int,
-    ) -> None:
-        self._lattice, self._french = lattice, french
-        self._total, self._temperature = total, temperature
+    def __init__(self, search: _Search, temperature: float, room: int) -> None:
+        self._search, self._temperature, self._room = search, temperature, room
         self._kept: dict[int, Singles] = {}
-        self._room = room
 
     def keep_block(self, start: int, factors: Singles) -> None:
         """Keep the weights of a block if there is room."""
@@ -321,22 +317,20 @@ class _NodeWeights:
 
     def backwards(self) -> Iterator[tuple[int, Singles]]:
         """Yield (i, weights of the beads that end in row i), i falling to 1."""
-        n, width = self._lattice.n, self._lattice.band.width
-        for start in reversed(range(0, n, ROWS_AT_A_TIME)):
+        lattice, total = self._search.lattice, self._search.total
+        for start in reversed(range(0, lattice.n, ROWS_AT_A_TIME)):
             factors = self._kept.pop(start, None)
             if factors is None:
-                origins, costs = self._lattice.block(start)
-                rows = self._total[(start + 1) * width : (start + 1 + len(costs)) * width]
-                over = rows.reshape(len(costs), 1, width) - (self._total.take(origins) + costs)
+                origins, costs = lattice.block(start)
+                rows = total.reshape(lattice.n + 1, 1, -1)[start + 1 : start + 1 + len(costs)]
+                over = rows - (total.take(origins) + costs)
                 factors = np.exp(over / self._temperature).astype(np.float32)
             for k in range(len(factors) - 1, -1, -1):
                 yield start + 1 + k, factors[k]
 
     def french_only(self, i: int) -> tuple[Floats, Floats]:
         """Return the weights of 0-1 and 0-2 beads to the nodes of row ``i``."""
-        width = self._lattice.band.width
-        row = self._total[i * width : (i + 1) * width]
-        return self._french.factors(row, i, self._temperature)
+        return self._search.french.factors(self._search.row(i), i, self._temperature)
 
 
 @dataclass(frozen=True, slots=True)
