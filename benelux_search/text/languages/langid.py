@@ -17,7 +17,7 @@ import bisect
 import itertools
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -371,8 +371,9 @@ def _label_spoken(
             emissions[k, STATES.index(hint)] += _STATED if certainly[k] else _HINT
     emissions += _column_evidence(emissions, column_indexes)
     switch = _count_switches(emissions, boundaries)
-    posterior, switched = forward_backward(emissions, boundaries, switch)
-    switch = _learn_switches(switch, boundaries, switched)
+    _, switched = forward_backward(emissions, boundaries, switch)
+    seen = np.ones_like(switched)
+    switch = _learn_switches(switch, boundaries, switched, seen, _ESTIMATE_WEIGHT)
     posterior, _ = forward_backward(emissions, boundaries, switch)
     best, chances = posterior.argmax(axis=1).tolist(), posterior.max(axis=1).tolist()
     return [Label(STATES[state], chance) for state, chance in zip(best, chances, strict=True)]
@@ -405,32 +406,28 @@ def _count_switches(emissions: Floats, boundaries: Sequence[Joint]) -> dict[Join
     is_clear = np.abs(gap) > _CLEAR
     both_clear = is_clear[:-1] & is_clear[1:]
     switched = ((gap[:-1] > 0) != (gap[1:] > 0)) & both_clear
-    kinds = np.array([JOINTS.index(b) for b in boundaries], dtype=np.int64)
-    counted: dict[Joint, float] = {}
-    for index, kind in enumerate(JOINTS):
-        if kind == "column":
-            counted[kind] = _BETWEEN_COLUMNS
-            continue
-        here = kinds == index
-        guess = _FIRST_SWITCH[kind]
-        share = (switched[here].sum() + _FEW * guess) / (both_clear[here].sum() + _FEW)
-        counted[kind] = float(min(_MOST_SWITCH[kind], max(5e-4, share)))
-    return counted
+    counts = switched.astype(np.float64), both_clear.astype(np.float64)
+    return _learn_switches(_FIRST_SWITCH, boundaries, *counts, _FEW)
 
 
 def _learn_switches(
-    switch: dict[Joint, float], boundaries: Sequence[Joint], switched: Floats
+    switch: Mapping[Joint, float],
+    boundaries: Sequence[Joint],
+    switched: Floats,
+    seen: Floats,
+    weight: float,
 ) -> dict[Joint, float]:
-    """Return the probabilities of a switch learned from the document, smoothed with ``switch``."""
-    learned: dict[Joint, float] = {}
+    """Return the probabilities of a switch learned from the document, smoothed with ``switch``.
+
+    ``seen`` has the boundaries that count, ``switched`` how certainly each is a switch. ``weight``
+    is that of ``switch``, in boundaries.
+    """
+    learned: dict[Joint, float] = {"column": _BETWEEN_COLUMNS}
     kinds = np.array([JOINTS.index(b) for b in boundaries], dtype=np.int64)
-    for index, kind in enumerate(JOINTS):
-        if kind == "column":
-            learned[kind] = _BETWEEN_COLUMNS
-            continue
-        here = switched[kinds == index]
-        share = (here.sum() + _ESTIMATE_WEIGHT * switch[kind]) / (len(here) + _ESTIMATE_WEIGHT)
-        learned[kind] = float(min(_MOST_SWITCH[kind], max(5e-4, share)))
+    for kind, most in _MOST_SWITCH.items():
+        here = kinds == JOINTS.index(kind)
+        share = (switched[here].sum() + weight * switch[kind]) / (seen[here].sum() + weight)
+        learned[kind] = float(min(most, max(5e-4, share)))
     return learned
 
 
