@@ -22,6 +22,7 @@ from benelux_search.analysis.stems import suffix_stem as stem
 from benelux_search.model import Language
 from benelux_search.text.languages.langid import names_only
 from benelux_search.text.languages.places import place_names
+from benelux_search.text.numbers.dates import FULL_MONTHS
 
 # The number of a provision or an item: "Artikel 2", "§ 3", "2.", "4°", "1.2 "; the article that a
 # sentence begins with: "In artikel 2 van dezelfde wet", "L'article 2", "À l'article 2"
@@ -31,22 +32,10 @@ _LEAD = re.compile(
     r"|(\d{1,3}(?:\.\d{1,3})*)(?:[.)°]+\s|\s(?=[A-ZÀ-Ý])))"
 )
 _ORDINAL = re.compile(r"(?<=\d)(?:er|re|e|ste|de)$")  # "§ 1er" is "§ 1"
-_MONTHS = {
-    name: month
-    for month, names in enumerate(
-        (
-            "januari janvier", "februari février", "maart mars", "april avril", "mei mai",
-            "juni juin", "juli juillet", "augustus août", "september septembre",
-            "oktober octobre", "november novembre", "december décembre",
-        ),
-        1,
-    )
-    for name in names.split()
-}  # fmt: skip
 _TOKEN = re.compile(
     r"(?:https?://|www\.)[^\s<>\"')\]]*[^\s<>\"')\].,;:]"
     r"|[^\W\d_]+(?:\d+)?"
-    rf"|\d{{1,2}}(?:er)?\s(?:{'|'.join(_MONTHS)})\s\d{{4}}"  # a date
+    rf"|\d{{1,2}}(?:er)?\s(?:{'|'.join(FULL_MONTHS)})\s\d{{4}}"  # a date
     r"|\d{1,3}(?:[. \u00a0\u202f]\d{3})+(?!\d)"  # thousands
     r"|\d+,\d+|\d+/\d+|\d+"
 )
@@ -129,7 +118,7 @@ def types(token: str) -> tuple[str, ...]:
 def _numbers(token: str) -> tuple[str, ...]:
     if date := _DATE.fullmatch(token):
         day, month, year = date.groups()
-        return f"#{int(day)}", month, f"#{year}", f"#{year}-{_MONTHS[month]:02}-{int(day):02}"
+        return f"#{int(day)}", month, f"#{year}", f"#{year}-{FULL_MONTHS[month]:02}-{int(day):02}"
     for mark in "/,":
         if mark in token:
             parts = [_plain(part) for part in token.split(mark)]

@@ -16,7 +16,7 @@ from typing import Final
 
 from benelux_search.errors import Message
 
-# The full names first: the first is what a document says about itself
+# The full names first, in Dutch and in French: they are what a document says about itself
 _NAMES: Final = (
     ("januari", "janvier", "jan", "janv"),
     ("februari", "février", "fevrier", "feb", "febr", "févr", "fevr", "fév"),
@@ -31,6 +31,10 @@ _NAMES: Final = (
     ("november", "novembre", "nov"),
     ("december", "décembre", "decembre", "dec", "déc"),
 )
+FULL_MONTHS: Final[Mapping[str, int]] = {
+    name: number for number, names in enumerate(_NAMES, 1) for name in names[:2]
+}
+"""The number of each month, 1 to 12, by its full name in lower case."""
 MONTHS: Final[Mapping[str, int]] = {
     name: number for number, names in enumerate(_NAMES, 1) for name in names
 }
