@@ -96,7 +96,7 @@ def read_pair(
         SourceError: the document has more fragments than ``limits.aligned_paragraphs``.
     """
     dutch, french, notes = _halves(nl, fr, trusted=trusted)
-    dutch, french = _exclude_copies(dutch, french)
+    dutch, french = _without_copies(dutch, french), _without_copies(french, dutch)
     for half in (dutch, french):
         foreign = sum(_letters(part.text) for part in half.foreign_fragments)
         if foreign > _MOST_FOREIGN * half.letters.total():
@@ -110,7 +110,7 @@ def read_pair(
         known=known,
         encode=encode,
     )
-    if _hardly_paired(beads) or _few_unpaired(beads):
+    if _seem_unrelated(beads):
         notes = (*notes, _UNRELATED)
     for half in (dutch, french):
         notes += tuple(note_of_file(half.language, note) for note in half.raw.notes)
@@ -126,21 +126,20 @@ def note_of_file(language: model.Language, note: str) -> Note:
     return Note(code_of(note), "the {} file: {}", LANGUAGE_NAMES[language], note)
 
 
-def _hardly_paired(beads: Sequence[AlignedBead]) -> bool:
-    """Return True if the files may not belong to one document."""
+def _seem_unrelated(beads: Sequence[AlignedBead]) -> bool:
+    """Return True if the files may not belong to one document: few of their paragraphs are pairs.
+
+    If one file has very few paragraphs, one of them must have a likely counterpart.
+    """
     nl, fr = sum(bool(bead.nl) for bead in beads), sum(bool(bead.fr) for bead in beads)
+    fewer, more = sorted((nl, fr))
     paired = nl + fr - len(beads)
-    if min(nl, fr) and max(nl, fr) >= _LONG and paired < _LEAST_PAIRED_OF_LONG * max(nl, fr):
+    if fewer and more >= _LONG and paired < _LEAST_PAIRED_OF_LONG * more:
         return True
-    return min(nl, fr) >= _FEW and paired < _LEAST_PAIRED * min(nl, fr)
-
-
-def _few_unpaired(beads: Sequence[AlignedBead]) -> bool:
-    """Return True if one file has few paragraphs, and none of them a likely counterpart."""
-    nl, fr = sum(bool(bead.nl) for bead in beads), sum(bool(bead.fr) for bead in beads)
-    if not 0 < min(nl, fr) < _FEW:
-        return False
-    return not any(bead.nl and bead.fr and bead.confidence >= _LIKELY for bead in beads)
+    if fewer >= _FEW:
+        return paired < _LEAST_PAIRED * fewer
+    is_likely = any(bead.nl and bead.fr and bead.confidence >= _LIKELY for bead in beads)
+    return fewer > 0 and not is_likely
 
 
 def _halves(
@@ -257,34 +256,23 @@ def _label(
     return labels
 
 
-def _exclude_copies(dutch: _Half, french: _Half) -> tuple[_Half, _Half]:
+def _without_copies(half: _Half, other: _Half) -> _Half:
     """Turn foreign fragments that the other half also holds into asides."""
-    return _exclude_copies_in(dutch, french), _exclude_copies_in(french, dutch)
-
-
-def _exclude_copies_in(half: _Half, other: _Half) -> _Half:
     other_texts = {letters_of(part.text) for part in other.main_fragments}
-    copies = [part for part in half.foreign_fragments if letters_of(part.text) in other_texts]
-    if not copies:
+    kept: list[Fragment] = []
+    asides = list(half.parts.other)
+    for part in half.foreign_fragments:
+        if letters_of(part.text) in other_texts:
+            asides.append(model.Aside(part.text, "other language", part.spans))
+        else:
+            kept.append(part)
+    if len(kept) == len(half.foreign_fragments):
         return half
-    kept = tuple(
-        part for part in half.foreign_fragments if letters_of(part.text) not in other_texts
-    )
-    fragments_by_language = {
-        half.language: half.main_fragments,
-        model.other_language(half.language): kept,
-    }
-    asides = [model.Aside(part.text, "other language", part.spans) for part in copies]
-    asides_in_order = sorted((*half.parts.other, *asides), key=lambda aside: aside.spans[0].start)
-    return replace(
-        half,
-        parts=Fragments(
-            fragments_by_language["nl"],
-            fragments_by_language["fr"],
-            tuple(asides_in_order),
-            half.parts.words,
-        ),
-    )
+    asides.sort(key=lambda aside: aside.spans[0].start)
+    nl, fr = half.main_fragments, tuple(kept)
+    if half.language == "fr":
+        nl, fr = fr, nl
+    return replace(half, parts=Fragments(nl, fr, tuple(asides), half.parts.words))
 
 
 def _letters(text: str) -> int:
