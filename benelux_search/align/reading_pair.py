@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import bisect
 import itertools
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
@@ -147,25 +147,21 @@ def _halves(
 ) -> tuple[_Half, _Half, tuple[str, ...]]:
     """Return the Dutch and the French half, by their text, and a note if the names differ."""
     parallel = [line.before for line in nl.lines] == [line.before for line in fr.lines]
-    if trusted:
-        return (
-            _read_half(nl, "nl", parallel, trusted=True),
-            _read_half(fr, "fr", parallel, trusted=True),
-            (),
-        )
-    first, second = _read_half(nl, "nl", parallel), _read_half(fr, "fr", parallel)
-    if not (nl.lines and fr.lines):  # the other file is all there is
+    first, second = (
+        _read_half(raw, language, parallel, trusted=trusted)
+        for raw, language in zip((nl, fr), model.LANGUAGES, strict=True)
+    )
+    # an empty file: the other one is all there is
+    if trusted or not (nl.lines and fr.lines) or _are_in_own_languages(first, second):
         return first, second, ()
-    if _least_share(first, second) < _LEAST_SHARE:
-        swapped = _read_half(fr, "nl", parallel), _read_half(nl, "fr", parallel)
-        if _least_share(*swapped) >= _LEAST_SHARE:
-            return *swapped, (SWAPPED,)
-        raise NotPaired(_not_paired(first, second))
-    return first, second, ()
+    swapped = _read_half(fr, "nl", parallel), _read_half(nl, "fr", parallel)
+    if _are_in_own_languages(*swapped):
+        return *swapped, (SWAPPED,)
+    raise NotPaired(_not_paired(first, second))
 
 
-def _least_share(dutch: _Half, french: _Half) -> float:
-    return min(dutch.share("nl"), french.share("fr"))
+def _are_in_own_languages(dutch: _Half, french: _Half) -> bool:
+    return min(dutch.share("nl"), french.share("fr")) >= _LEAST_SHARE
 
 
 def _not_paired(first: _Half, second: _Half) -> str:
@@ -212,12 +208,9 @@ def _read_half(
     )
     # on one page, blank lines cut no paragraph: they part all, or no line is wrapped
     is_whole = breaks.is_parted or not breaks.is_measured
-    is_paged = raw.paged and (bool(reasons) or not is_whole or _page_count(lines) > 1)
+    pages = {line.span.page for line in lines}
+    is_paged = raw.paged and (bool(reasons) or not is_whole or len(pages) > 1)
     return _Half(language, raw, fragments(pieces, paged=is_paged), by_number, letters)
-
-
-def _page_count(lines: Sequence[model.Line]) -> int:
-    return len({line.span.page for line in lines})
 
 
 def _has_a_paragraph_a_line(
@@ -287,23 +280,22 @@ def _with_foreign(
     A foreign fragment comes after the bead of the file's own fragment before it. In its language,
     it comes after the fragments of that bead or, if it has none, of the nearest bead before it.
     """
-    inserted_after: dict[int, list[AlignedBead]] = {}
+    inserted_after: defaultdict[int, list[AlignedBead]] = defaultdict(list)
     for half, other in ((dutch, french), (french, dutch)):
-        bead_of_fragment: dict[int, int] = {}
-        for number, bead in enumerate(beads):
-            for k in itertools.chain.from_iterable(bead.nl if half is dutch else bead.fr):
-                bead_of_fragment[k] = number
+        bead_of_fragment = {
+            k: number
+            for number, bead in enumerate(beads)
+            for k in itertools.chain.from_iterable(bead.nl if half is dutch else bead.fr)
+        }
         starts = sorted(part.spans[0].start for part in half.main_fragments)
         for number, part in enumerate(half.foreign_fragments, len(other.main_fragments)):
             before = bisect.bisect_left(starts, part.spans[0].start)
             alone = ((number,),)
             bead = AlignedBead((), alone, 1.0) if half is dutch else AlignedBead(alone, (), 1.0)
-            inserted_after.setdefault(bead_of_fragment[before - 1] if before else -1, []).append(
-                bead
-            )
-    beads_in_order = list(inserted_after.get(-1, ()))
+            inserted_after[bead_of_fragment[before - 1] if before else -1].append(bead)
+    beads_in_order = inserted_after[-1]
     for number, bead in enumerate(beads):
-        beads_in_order += [bead, *inserted_after.get(number, ())]
+        beads_in_order += [bead, *inserted_after[number]]
     nl, dutch_ranks = _in_reading_order(
         dutch.main_fragments, french.foreign_fragments, [bead.nl for bead in beads_in_order]
     )
