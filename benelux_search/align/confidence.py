@@ -127,17 +127,14 @@ def _document_features(sides: tuple[_Side, _Side], beads: Sequence[Bead]) -> Ite
 
 def _edges(sides: tuple[_Side, _Side], bead: Bead) -> Iterator[str]:
     """Yield how a bead begins and ends, and what stands before and after it."""
-    begins = [side.begins[at[0]] for side, at in zip(sides, (bead.nl, bead.fr), strict=True) if at]
-    ends = [side.ends[at[-1]] for side, at in zip(sides, (bead.nl, bead.fr), strict=True) if at]
-    yield f"begins:{' '.join(begins)}"
-    yield f"ends:{' '.join(ends)}"
-    before: list[str] = []
-    after: list[str] = []
-    for side, at in zip(sides, (bead.nl, bead.fr), strict=True):
-        if at:
-            before.append(side.ends[at[0] - 1] if at[0] else "none")
-            after.append(side.begins[at[-1] + 1] if at[-1] + 1 < len(side.begins) else "none")
+    held = [(side, at) for side, at in zip(sides, (bead.nl, bead.fr), strict=True) if at]
+    yield f"begins:{' '.join(side.begins[at[0]] for side, at in held)}"
+    yield f"ends:{' '.join(side.ends[at[-1]] for side, at in held)}"
+    before = (side.ends[at[0] - 1] if at[0] else "none" for side, at in held)
     yield f"before:{' '.join(before)}"
+    after = (
+        side.begins[at[-1] + 1] if at[-1] + 1 < len(side.begins) else "none" for side, at in held
+    )
     yield f"after:{' '.join(after)}"
 
 
