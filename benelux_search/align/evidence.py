@@ -84,11 +84,9 @@ def _directed_evidence(
     ``pairs`` are linked types (of ``bags``, of ``other``). ``chances`` are the probabilities by
     type that a translation occurs, where the document holds one and where it does not.
     """
-    (mine, theirs), (hit_rates, absent_rates) = pairs, chances
-    starts, holders = other.posting_lists()
-    which, at = expand_ranges(starts[theirs], starts[theirs + 1] - starts[theirs])
+    hit_rates, absent_rates = chances
     span = other.count + 1
-    order = distinct(mine[which] * span + holders[at])
+    order = _holders(other, *pairs)
     counts = np.bincount(order // span, minlength=len(bags.types))
     expected = np.where(counts > 0, hit_rates, absent_rates)
     chance = (counts + _THEIR_SHARE) / (other.count + _OTHER_TEXTS)
@@ -122,16 +120,12 @@ def shared_numbers(nl: Bags, fr: Bags, most: int) -> Evidence:
     numbers_fr = {t: k for k, t in enumerate(fr.types) if t[0] in "#!"}
     french_types = np.array([numbers_fr.get(t, -1) for t in nl.types], np.int64)
     mine = np.flatnonzero(french_types >= 0)
-    starts, holders = fr.posting_lists()
-    theirs = french_types[mine]
-    which, at = expand_ranges(starts[theirs], starts[theirs + 1] - starts[theirs])
-    span = fr.count + 1
     rows, types = nl.counted_pairs()
     rows, types = rows[french_types[types] >= 0], types[french_types[types] >= 0]
     one, nothing = np.ones(len(nl.types)), np.zeros(len(nl.types))
     return Evidence(
-        mine[which] * span + holders[at],
-        span,
+        _holders(fr, mine, french_types[mine]),
+        fr.count + 1,
         rows,
         types,
         _distances(rows, types),
@@ -141,6 +135,16 @@ def shared_numbers(nl: Bags, fr: Bags, most: int) -> Evidence:
         nothing,
         tuple(np.ones(fr.count) for _ in range(most)),
     )
+
+
+def _holders(other: Bags, mine: Ints, theirs: Ints) -> Ints:
+    """Return the fragments that hold the types ``theirs``, as translations of ``mine``.
+
+    They are codes as in ``Evidence.order``.
+    """
+    starts, fragments = other.posting_lists()
+    which, at = expand_ranges(starts[theirs], starts[theirs + 1] - starts[theirs])
+    return distinct(mine[which] * (other.count + 1) + fragments[at])
 
 
 def _lengths(bags: Bags, size: int) -> Floats:
