@@ -112,7 +112,11 @@ def _keys(bags: Bags, known: KnownWords | None) -> list[frozenset[str]]:
 
 def key_hit_rate(key: str) -> float:
     """Return how often the translation of a passage holds a match key; 0 for an unknown kind."""
-    return _FOUND.get(key[:2]) or _FOUND.get(key[0], 0.0)
+    return _chance(key[:2], _FOUND)
+
+
+def _chance(kind: str, chances: Mapping[str, float]) -> float:
+    return chances.get(kind) or chances.get(kind[0], 0.0)
 
 
 _NO_KINDS: Final[frozenset[str]] = frozenset()
@@ -136,11 +140,7 @@ def _likely(
 
     ``name`` is the probability for a name that is the same in both languages.
     """
-
-    def chance(start: str) -> float:
-        return chances.get(start) or chances.get(start[0], 0.0)
-
-    by_kind = {kind: chance(kind) for kind in set().union(*kinds_by_type)}
+    by_kind = {kind: _chance(kind, chances) for kind in set().union(*kinds_by_type)}
     best = [max(map(by_kind.__getitem__, own)) if own else 0.0 for own in kinds_by_type]
     for t in names:
         if any(kind[0] == "=" for kind in kinds_by_type[t]):
