@@ -16,7 +16,7 @@ from typing import Any, Final, TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from benelux_search.align.bags import expand_ranges
+from benelux_search.align.bags import distinct, expand_ranges
 from benelux_search.align.lattice import Floats, Ints, Singles
 from benelux_search.align.match_keys import keys, match_tokens, types
 from benelux_search.align.type_links import key_hit_rate
@@ -193,9 +193,7 @@ def _occurrences(
     )
     which, at = expand_ranges(offsets[tokens], offsets[tokens + 1] - offsets[tokens])
     codes = (pair[which] * span + flat[at]) * MOST_SENTENCES + sentence[which]
-    codes = np.sort(codes)
-    codes = codes[np.diff(codes, prepend=-1) > 0]
-    return _Occurrences(*np.divmod(codes, MOST_SENTENCES))
+    return _Occurrences(*np.divmod(distinct(codes), MOST_SENTENCES))
 
 
 def _directed_scores(
