@@ -164,12 +164,5 @@ def _rising(points: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     while k >= 0:
         chain.append(order[k])
         k = before[k]
-    return _between(chain[::-1], min(order), max(order))
-
-
-def _between(
-    chain: list[tuple[int, int]], first: tuple[int, int], last: tuple[int, int]
-) -> list[tuple[int, int]]:
-    """Return the chain with the corners of the lattice at its ends."""
-    inner = [point for point in chain if first[0] < point[0] < last[0]]
-    return [first, *inner, last]
+    first, last = min(order), max(order)  # the corners of the lattice
+    return [first, *(point for point in chain[::-1] if first[0] < point[0] < last[0]), last]
