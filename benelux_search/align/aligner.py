@@ -211,12 +211,8 @@ def _scorer(
 def _articles(nl: Bags, fr: Bags) -> tuple[Ints, Ints]:
     """Return each fragment's article as a number from 1, shared by both languages; 0 for none."""
     articles_by_language = (nl.articles(), fr.articles())
-    numbers = {
-        number: k
-        for k, number in enumerate(
-            sorted({*articles_by_language[0].values(), *articles_by_language[1].values()}), 1
-        )
-    }
+    known = sorted(set().union(*(articles.values() for articles in articles_by_language)))
+    numbers = {number: k for k, number in enumerate(known, 1)}
     article_numbers = (np.zeros(nl.count, np.int64), np.zeros(fr.count, np.int64))
     for articles, numbers_of_language in zip(articles_by_language, article_numbers, strict=True):
         numbers_of_language[list(articles)] = [numbers[number] for number in articles.values()]
@@ -322,9 +318,10 @@ def _unaligned_beads(fragments: AlignerInput, language: str) -> tuple[AlignedBea
     starts = [k for k, chance in enumerate(fragments.joins) if not k or chance <= 0.5]
     borders = itertools.pairwise([*starts, len(fragments)])
     paragraphs = ((tuple(range(a, b)),) for a, b in borders)
-    if language == "nl":
-        return tuple(AlignedBead(paragraph, (), 1.0) for paragraph in paragraphs)
-    return tuple(AlignedBead((), paragraph, 1.0) for paragraph in paragraphs)
+    return tuple(
+        AlignedBead(each, (), 1.0) if language == "nl" else AlignedBead((), each, 1.0)
+        for each in paragraphs
+    )
 
 
 # --- Learning a lexicon from the first path
