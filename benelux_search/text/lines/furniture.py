@@ -10,8 +10,9 @@ from __future__ import annotations
 import itertools
 import re
 from collections import Counter, defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from benelux_search.model import AsideReason
 from benelux_search.text import joins
@@ -55,23 +56,12 @@ def find_furniture(lines: Sequence[FurnitureLine]) -> dict[int, AsideReason]:
     to page, nothing shows that a text has pages, and a line that repeats is text: the sender of
     each mail of a thread.
     """
-    patterns: defaultdict[str, list[int]] = defaultdict(list)
     repeated: defaultdict[str, list[int]] = defaultdict(list)
     for k, line in enumerate(lines):
         if len(line.text) <= _MAX_HEAD:
-            pattern = _pattern(line.text)
-            repeated[pattern].append(k)
-            if line.alone or line.edge:
-                patterns[pattern].append(k)
+            repeated[_pattern(line.text)].append(k)
     reasons: dict[int, AsideReason] = {}
-    for pattern, indices in patterns.items():
-        if "#" in pattern and is_page_number(pattern) and _counts(pattern, lines, indices):
-            reasons.update(dict.fromkeys(indices, "page number"))
-    for pattern, indices in patterns.items():
-        if "#" not in pattern or is_page_number(pattern) or _begin_text(lines, indices):
-            continue
-        if _heads(lines, indices, reasons):
-            reasons.update(dict.fromkeys(indices, "running head"))
+    _add_numbered(lines, repeated, reasons)
     has_pages = bool(reasons) or len({line.page for line in lines}) > 1
     for indices in _by_text(lines, reasons).values():
         if _is_of_text(lines, indices, reasons) or _begin_text(lines, indices):
@@ -81,6 +71,26 @@ def find_furniture(lines: Sequence[FurnitureLine]) -> dict[int, AsideReason]:
             reasons.update(dict.fromkeys(indices, "running head"))
     _add_regular_heads(lines, repeated, reasons)
     return reasons
+
+
+def _add_numbered(
+    lines: Sequence[FurnitureLine],
+    repeated: Mapping[str, Sequence[int]],
+    reasons: dict[int, AsideReason],
+) -> None:
+    """Add the page numbers, then the running heads with numbers, that stand apart from the text."""
+    heads: list[list[int]] = []
+    for pattern, every in repeated.items():
+        indices = [k for k in every if lines[k].alone or lines[k].edge]
+        if "#" not in pattern or not indices:
+            continue
+        if not is_page_number(pattern):
+            heads.append(indices)
+        elif _counts(pattern, lines, indices):
+            reasons.update(dict.fromkeys(indices, "page number"))
+    for indices in sorted(heads):
+        if not _begin_text(lines, indices) and _heads(lines, indices, reasons):
+            reasons.update(dict.fromkeys(indices, "running head"))
 
 
 def _add_regular_heads(
@@ -124,18 +134,13 @@ def _is_regular_head(
     spread = indices[-1] - indices[0]
     if usual < _LINES_OF_PAGE or regular < 0.75 * len(gaps) or spread < 0.4 * len(lines):
         return False
-    columns = list(zip(*(_numbers(lines[k].text) for k in indices), strict=True))
-    pages = [lines[k].page for k in indices]
-    rising = [_goes_up(column, pages) for column in columns]
-    fixed = [len(set(column)) == 1 for column in columns]
-    if not all(up or same for up, same in zip(rising, fixed, strict=True)):
-        return False
-    if any(rising) and not any(fixed) and not is_page_number(pattern):
+    changes = set(_changes_of_numbers(lines, indices))
+    if None in changes or (changes == {"rising"} and not is_page_number(pattern)):
         return False  # Artikel 4, Artikel 5
     beside = [tuple(_beyond(lines, k, step, reasons, often) for step in (-1, 1)) for k in indices]
-    for texts in zip(*beside, strict=True):
-        if len(set(map(_pattern, texts))) < _DIFFERENT * len(indices):
-            return False  # a line of a paragraph that repeats
+    kinds = [len(set(map(_pattern, texts))) for texts in zip(*beside, strict=True)]
+    if min(kinds) < _DIFFERENT * len(indices):
+        return False  # a line of a paragraph that repeats
     breaks = sum(not joins.ends_clause(a) and b[:1].islower() for a, b in beside)
     return max(breaks, 2 * _near(indices, reasons) / 3) >= 0.25 * len(indices)
 
@@ -208,6 +213,15 @@ def _numbers(text: str) -> list[int]:
     return [int(number[:9]) for number in _DIGITS.findall(text)]
 
 
+def _changes_of_numbers(
+    lines: Sequence[FurnitureLine], indices: Sequence[int]
+) -> Iterator[Literal["rising", "fixed"] | None]:
+    """Yield how each number of several lines of one pattern changes from line to line."""
+    pages = [lines[k].page for k in indices]
+    for column in zip(*(_numbers(lines[k].text) for k in indices), strict=True):
+        yield "rising" if _goes_up(column, pages) else "fixed" if len(set(column)) == 1 else None
+
+
 def _goes_up(column: Sequence[int], pages: Sequence[int]) -> bool:
     """Return True if a number goes up by one from page to page; a page may be missing.
 
@@ -222,14 +236,12 @@ def _goes_up(column: Sequence[int], pages: Sequence[int]) -> bool:
 
 def _counts(pattern: str, lines: Sequence[FurnitureLine], indices: Sequence[int]) -> bool:
     """Return True if lines with only page words and numbers are page numbers."""
-    rows = [_numbers(lines[k].text) for k in indices]
-    if len(rows) == 1:  # the number of a single page is on the first or the last line
+    if len(indices) == 1:  # the number of a single page is on the first or the last line
         bare = not pattern.strip("#-–— ")
-        ends = (0, len(lines) - 1)
-        return bare and len(lines) > 3 and indices[0] in ends and rows[0][0] < 2000
+        at_end = len(lines) > 3 and indices[0] in (0, len(lines) - 1)
+        return bare and at_end and _numbers(lines[indices[0]].text)[0] < 2000
     least = 3 if pattern == "#" else 2
-    pages = [lines[k].page for k in indices]
-    return len(rows) >= least and any(_goes_up(column, pages) for column in zip(*rows, strict=True))
+    return len(indices) >= least and "rising" in _changes_of_numbers(lines, indices)
 
 
 def _heads(
@@ -240,13 +252,7 @@ def _heads(
     In "Doc. 286/08 14" only the page number changes. The numbers of "Artikel 4", "Artikel 5" rise
     as well; a running head also has a number that stays the same, and is at page edges.
     """
-    if len(indices) < 3:
-        return False
-    columns = list(zip(*(_numbers(lines[k].text) for k in indices), strict=True))
-    pages = [lines[k].page for k in indices]
-    rising = [column for column in columns if _goes_up(column, pages)]
-    fixed = [column for column in columns if len(set(column)) == 1]
-    if not rising or not fixed or len(rising) + len(fixed) < len(columns):
+    if len(indices) < 3 or set(_changes_of_numbers(lines, indices)) != {"rising", "fixed"}:
         return False
     at_edge = sum(lines[k].edge for k in indices)
     return max(at_edge, _near(indices, reasons)) >= 0.6 * len(indices)
