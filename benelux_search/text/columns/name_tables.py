@@ -6,6 +6,7 @@ list of names is kept as text, because menus and headings look alike (*Color Pro
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 from typing import Final
@@ -43,14 +44,9 @@ def _are_names(texts: Sequence[str]) -> bool:
 
 
 def _runs(texts: Sequence[str]) -> Iterator[list[int]]:
-    run: list[int] = []
-    for k, text in enumerate(texts):
-        if is_name(text):
-            run.append(k)
-        elif run:
-            yield run
-            run = []
-    yield run
+    for are_names, run in itertools.groupby(range(len(texts)), lambda k: is_name(texts[k])):
+        if are_names:
+            yield list(run)
 
 
 def is_list_of_names(text: str) -> bool:
