@@ -83,7 +83,7 @@ def options_of(row: RowWords, around: Surroundings, guess: Guess | None) -> Iter
         split = row.split(k, is_dutch_first(row, k, columns))
         own = [*shared, *_language_features(row, k, columns, best)]
         own += _mark_features(row, k, split, beside)
-        own += _width_features(_Widths.of(row, k, widths), split, columns, beside)
+        own += _width_features(row, k, widths, split, columns, beside)
         own += _likeness_features(split)
         if guess is not None and guess.k == k:
             own += _guess_features(guess, columns)
@@ -191,42 +191,36 @@ def _mark_features(row: RowWords, k: int, split: RowSplit, beside: _SplitSides) 
         yield f"end:{end} left below:{beside.begin}"
 
 
-@dataclass(frozen=True, slots=True)
-class _Widths:
-    """The printed widths of both halves, and of a space and the first word of the right one."""
-
-    left: float
-    right: float
-    first_word: float
-
-    @classmethod
-    def of(cls, row: RowWords, k: int, widths: Sequence[float]) -> _Widths:
-        (start, end), left = row.tokens[k], row.tokens[k - 1][1]
-        return cls(widths[left], widths[-1] - widths[start], widths[end] - widths[start] + 1)
-
-
 def _width_features(
-    widths: _Widths, split: RowSplit, columns: Columns, beside: _SplitSides
+    row: RowWords,
+    k: int,
+    widths: Sequence[float],
+    split: RowSplit,
+    columns: Columns,
+    beside: _SplitSides,
 ) -> Iterator[str]:
+    """Yield the features of the widths of both halves; ``widths`` are those before a character."""
     if not columns.left:
         yield "width:unknown"
         return
-    width = f"width:{bisect.bisect(_WIDTH, widths.left / columns.left - 1)}"
+    (start, end), left = row.tokens[k], widths[row.tokens[k - 1][1]]
+    right, first_word = widths[-1] - widths[start], widths[end] - widths[start] + 1
+    width = f"width:{bisect.bisect(_WIDTH, left / columns.left - 1)}"
     yield width
     yield f"{width} end:{_end_class(split.left)}"
-    right_width = f"right width:{bisect.bisect(_WIDTH, widths.right / columns.right - 1)}"
+    right_width = f"right width:{bisect.bisect(_WIDTH, right / columns.right - 1)}"
     yield right_width
     yield f"{right_width} end:{_end_class(split.right)}"
     yield f"start:{bisect.bisect(_START, split.offset - columns.start)}"
     if beside.begin:
-        free = 1 - (widths.left + beside.first_word) / columns.left
+        free = 1 - (left + beside.first_word) / columns.left
         yield f"{width} left below:{beside.begin}"
         yield f"free:{bisect.bisect(_FREE, free)} left below:{beside.begin}"
     if beside.right_above:
-        free = 1 - (beside.right_above + widths.first_word) / columns.right
+        free = 1 - (beside.right_above + first_word) / columns.right
         yield f"free above:{bisect.bisect(_FREE, free)} begin:{_begin_class(split.right)}"
     if beside.right_begin:
-        free = 1 - (widths.right + beside.right_word) / columns.right
+        free = 1 - (right + beside.right_word) / columns.right
         yield f"right free:{bisect.bisect(_FREE, free)} below:{beside.right_begin}"
 
 
