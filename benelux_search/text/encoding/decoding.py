@@ -106,7 +106,7 @@ _MAGIC = (
     (b"\xd0\xcf\x11\xe0", Message("an old Office document")),
     (b"SQLite format 3\x00", Message("an SQLite database")),
 )
-_SAMPLE = 1 << 16  # bytes examined for signs of a binary file
+_SAMPLE = 1 << 16  # bytes examined for signs of a binary file, or of UTF-16
 UNDEFINED_1252 = frozenset(b"\x81\x8d\x8f\x90\x9d")
 _TEXT_CONTROLS = frozenset(b"\t\n\x0b\x0c\r\x1a\x1b")
 _CONTROLS = frozenset(range(32)) - _TEXT_CONTROLS | {127}
@@ -155,8 +155,7 @@ def decode(data: bytes, declared: str | None = None) -> Decoded:
 
 def looks_like(data: bytes) -> Message | None:
     """Return what a file looks like by its content: a known kind of file, or a text; else None."""
-    known = next((kind for magic, kind in _MAGIC if data.startswith(magic)), None)
-    if known is not None:
+    if (known := _kind_of_file(data)) is not None:
         return known
     try:
         decode(data)
@@ -169,14 +168,18 @@ def _decode(data: bytes, declared: str | None) -> Decoded:
     for mark, name in _MARKS:
         if data.startswith(mark):
             return _by_mark(data, name)
-    for magic, kind in _MAGIC:
-        if data.startswith(magic):
-            raise BinarySource(Message("not a text file: it looks like {}", kind))
+    if (kind := _kind_of_file(data)) is not None:
+        raise BinarySource(Message("not a text file: it looks like {}", kind))
     sixteen = _utf16_without_mark(data)
     if sixteen:
         return Decoded(data.decode(sixteen, errors="replace"), sixteen)
     _refuse_binary(data)
     return _eight_bit(data, declared)
+
+
+def _kind_of_file(data: bytes) -> Message | None:
+    """Return the known kind of a file that is no text."""
+    return next((kind for magic, kind in _MAGIC if data.startswith(magic)), None)
 
 
 def _by_mark(data: bytes, name: str) -> Decoded:
@@ -263,10 +266,7 @@ def is_damaged_utf8(damaged: int, beyond_ascii: int) -> bool:
 # --- Files of any size
 
 
-_STREAM_SAMPLE: Final = 1 << 16
 _PART: Final = 1 << 18
-_MARKED: Final = {"UTF-8-SIG": "utf-8-sig", "UTF-16": "utf-16", "UTF-32": "utf-32"}
-_UNMARKED: Final = {"UTF-16-LE": "utf-16-le", "UTF-16-BE": "utf-16-be"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -284,13 +284,12 @@ def detect_encoding(file: BinaryIO) -> Encoding:
         EmptySource: the first 64 KiB of the file hold only white space.
         BinarySource: the file is not a text file.
     """
-    sample = file.read(_STREAM_SAMPLE)
+    sample = file.read(_SAMPLE)
     name = decode(sample).encoding
     if sample.startswith(codecs.BOM_UTF8):
         return Encoding("UTF-8", "utf-8-sig")
-    codec = {**_MARKED, **_UNMARKED}.get(name)
-    if codec:
-        return Encoding(name, codec)
+    if name.startswith(("UTF-16", "UTF-32")):
+        return Encoding(name, name.lower())
     file.seek(0)
     if _is_utf8(file):
         return Encoding("UTF-8", "utf-8")
