@@ -6,9 +6,7 @@ import itertools
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-import numpy as np
-
-from benelux_search.text.languages.langid import language_evidence, names_only
+from benelux_search.text.languages.langid import dutch_to_french_ratios, names_only
 
 _MARK = re.compile(r"\s+[/|–—-]\s+|\s*[–—]\s*/\s*|(?<=[^\W\d_])/(?=[^\W\d_])")
 _NUMBER = re.compile(r"\d+")
@@ -42,7 +40,8 @@ def split_bilingual(
         for k, (text, column) in enumerate(zip(texts, columns, strict=True))
         for candidate in _candidate_splits(text, in_column=column)
     ]
-    log_ratios = _log_ratios([half for _, *halves in candidates for half in halves])
+    known = list(dict.fromkeys(half for _, *halves in candidates for half in halves))
+    log_ratios = dict(zip(known, dutch_to_french_ratios(known), strict=True))
     for k, left, right in candidates:
         halves, score = _order_halves(left, right, log_ratios)
         score += score > 0 and _begin_alike(left, right)
@@ -148,13 +147,6 @@ def _begin_alike(left: str, right: str) -> bool:
     """
     before = [_NUMBER.split(half, maxsplit=1)[0] for half in (left, right)]
     return any(map(str.isalpha, before[0])) == any(map(str.isalpha, before[1]))
-
-
-def _log_ratios(texts: Sequence[str]) -> dict[str, float]:
-    """Map each text to its log-likelihood ratio of Dutch to French, in nats."""
-    known = list(dict.fromkeys(texts))
-    likelihoods = language_evidence(known) if known else np.zeros((0, 3))
-    return dict(zip(known, (likelihoods[:, 0] - likelihoods[:, 1]).tolist(), strict=True))
 
 
 def _order_halves(

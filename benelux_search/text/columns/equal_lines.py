@@ -55,7 +55,7 @@ def shared_texts(texts: Sequence[str]) -> frozenset[str]:
         for text in repeated
         if _is_full_name(name := without_figures(text)) and not is_list_of_persons(name)
     }
-    ratios = dutch_to_french_ratios(names.values()) if names else []
+    ratios = dutch_to_french_ratios(names.values())
     told = {text for text, ratio in zip(names, ratios, strict=True) if abs(ratio) > _TOLD}
     shared = {text for text in repeated if is_in_no_language(text) and text not in told}
     between = {
@@ -149,8 +149,6 @@ def _are_equal(a: str, b: str) -> bool:
 
 def _vague_texts(texts: Sequence[str]) -> frozenset[str]:
     """Return those of some texts that are in no language."""
-    if not texts:
-        return frozenset()
     ratios = dutch_to_french_ratios(texts)
     return frozenset(
         text

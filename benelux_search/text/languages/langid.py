@@ -122,6 +122,8 @@ def language_evidence(texts: Sequence[str]) -> Floats:
     The result is an array (texts, 3); the columns are Dutch, French and third language. The values
     are at most 0.
     """
+    if not texts:  # the model need not be loaded
+        return np.zeros((0, len(STATES)))
     texts = [_unquoted(text) for text in texts]
     written = [_WORD.findall(text) for text in texts]
     words = [[word.casefold() for word in line] for line in written]
