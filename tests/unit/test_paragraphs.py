@@ -313,4 +313,4 @@ def test_a_full_line_that_ends_a_sentence_leaves_the_decision_to_the_other_langu
 def test_widths_are_those_of_print() -> None:
     narrow, wide = Line(1, "illicite lit", Span(0, 12, 1)), Line(2, "MMMMM MMMMMM", Span(13, 25, 1))
     widths = measure_widths([narrow, wide])
-    assert widths.widths[1] > 1.8 * widths.widths[0]
+    assert widths.fits[1].width > 1.8 * widths.fits[0].width

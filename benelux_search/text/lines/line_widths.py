@@ -60,31 +60,24 @@ UNMEASURED: Final = LineFit(1.0, 1.0, 1.0)
 class LineWidths:
     """The widths of lines, all in the same unit.
 
-    ``widths`` are those of the lines, ``first_words`` those of a space and the first word of each
-    line, and ``columns`` those of the column around each line. ``room`` is the share of a column
-    that stays free at some wraps although the next word would have fitted; 1 if unknown. ``gaps``
-    is the share of clear ends of paragraphs that are followed by a blank line. ``is_parted`` is
-    True if all of them are: then lines that touch are one paragraph.
+    ``fits`` are those of each line. ``room`` is the share of a column that stays free at some wraps
+    although the next word would have fitted; 1 if unknown. ``gaps`` is the share of clear ends of
+    paragraphs that are followed by a blank line. ``is_parted`` is True if all of them are: then
+    lines that touch are one paragraph.
     """
 
-    widths: Sequence[float]
-    first_words: Sequence[float]
-    columns: Sequence[float]
+    fits: Sequence[LineFit]
     room: float = 1.0
     gaps: float = 0.0
     is_parted: bool = False
 
     def free(self, before: int, after: int) -> float:
         """Return :meth:`LineFit.free` for two lines, given by their indices."""
-        return self.fit(before).free(self.fit(after))
-
-    def fit(self, line: int) -> LineFit:
-        """Return the widths of one line."""
-        return LineFit(self.widths[line], self.first_words[line], self.columns[line])
+        return self.fits[before].free(self.fits[after])
 
     def filled(self, line: int) -> float:
         """Return the share of its column that a line fills."""
-        return self.widths[line] / self.columns[line]
+        return self.fits[line].width / self.fits[line].column
 
 
 def measure_widths(lines: Sequence[Line]) -> LineWidths:
@@ -129,8 +122,8 @@ def _count_gaps(lines: Sequence[Line], widths: LineWidths) -> tuple[int, int]:
 def _measured(texts: Sequence[str], measure: Callable[[str], float]) -> LineWidths:
     widths = [measure(text) for text in texts]
     space = measure(" ")
-    first_words = [measure(text.split(maxsplit=1)[0]) + space for text in texts]
-    return LineWidths(widths, first_words, _column_widths(widths))
+    first_words = (measure(text.split(maxsplit=1)[0]) + space for text in texts)
+    return LineWidths(list(map(LineFit, widths, first_words, _column_widths(widths))))
 
 
 def _room(widths: LineWidths, wraps: Sequence[int]) -> float:

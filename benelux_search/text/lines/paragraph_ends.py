@@ -87,7 +87,7 @@ def find_breaks(lines: Sequence[Line]) -> LineBreaks:
     fits = [UNMEASURED] * len(lines)
     for at, (k, chance) in enumerate(zip(kept, found, strict=True)):
         chances[k] = chance
-        fits[k] = UNMEASURED if widths is None else widths.fit(at)
+        fits[k] = UNMEASURED if widths is None else widths.fits[at]
     boundaries = line_boundaries(lines, chances)
     for k in changes_in_turns(lines, boundaries):
         boundaries[k - 1] = "end"
@@ -119,14 +119,13 @@ def join_probabilities(
     is_parted = widths.is_parted
     for k in range(1, len(lines)):
         if lines[k].before is None:
-            if is_parted and not joins.begins_part(lines[k - 1], lines[k]):
+            begins_none = is_parted and not joins.begins_part(lines[k - 1], lines[k])
+            if begins_none or joins.is_closing(lines[k].text):
                 chances[k] = 1.0
-                continue
-            if joins.is_closing(lines[k].text):
-                chances[k] = 1.0
-                continue
-            is_apart = k in after_notes or _are_apart(lines[k - 1].text, lines[k].text)
-            chances[k] = 0.0 if is_apart else probability(weights, features(lines, widths, k))
+            elif k in after_notes or _are_apart(lines[k - 1].text, lines[k].text):
+                chances[k] = 0.0
+            else:
+                chances[k] = probability(weights, features(lines, widths, k))
     return chances
 
 
