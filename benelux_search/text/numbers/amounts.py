@@ -90,49 +90,44 @@ def _value(words: Sequence[str]) -> int | None:
 
 
 def _number(words: Sequence[str]) -> int | None:
-    for of_thousands in (_dutch, _french):
-        number = of_thousands(words)
-        if number is not None:
-            return number
+    for number_of in (_dutch, _french):
+        try:
+            return number_of(words)
+        except KeyError:
+            continue
     return None
 
 
-def _dutch(words: Sequence[str]) -> int | None:
+def _dutch(words: Sequence[str]) -> int:
+    """Return a number in Dutch words; raise KeyError if they are none."""
     thousands, thousand, rest = "".join(words).partition("duizend")
     if not thousand:
         return _dutch_hundreds(thousands)
-    return _sum(_dutch_hundreds(thousands, 1), 1000, _dutch_hundreds(rest.removeprefix("en"), 0))
+    return 1000 * _dutch_hundreds(thousands, 1) + _dutch_hundreds(rest.removeprefix("en"), 0)
 
 
-def _dutch_hundreds(word: str, empty: int | None = None) -> int | None:
-    if not word:
-        return empty
+def _dutch_hundreds(word: str, empty: int | None = None) -> int:
     hundreds, hundred, rest = word.partition("honderd")
     if not hundred:
-        return numbers_by_words().get(word)
-    return _sum(_under(hundreds, 1), 100, _under(rest.removeprefix("en"), 0))
+        return _under(word, empty)
+    return 100 * _under(hundreds, 1) + _under(rest.removeprefix("en"), 0)
 
 
-def _french(words: Sequence[str]) -> int | None:
+def _french(words: Sequence[str]) -> int:
+    """Return a number in French words; raise KeyError if they are none."""
     if "mille" not in words:
         return _french_hundreds(words)
     at = list(words).index("mille")
-    return _sum(_french_hundreds(words[:at], 1), 1000, _french_hundreds(words[at + 1 :], 0))
+    return 1000 * _french_hundreds(words[:at], 1) + _french_hundreds(words[at + 1 :], 0)
 
 
-def _french_hundreds(words: Sequence[str], empty: int | None = None) -> int | None:
-    if not words:
-        return empty
+def _french_hundreds(words: Sequence[str], empty: int | None = None) -> int:
     at = next((n for n, word in enumerate(words) if word in ("cent", "cents")), None)
     if at is None:
-        return numbers_by_words().get("-".join(words))
-    return _sum(_under("-".join(words[:at]), 1), 100, _under("-".join(words[at + 1 :]), 0))
+        return _under("-".join(words), empty)
+    return 100 * _under("-".join(words[:at]), 1) + _under("-".join(words[at + 1 :]), 0)
 
 
-def _under(word: str, empty: int) -> int | None:
-    """Return a number under a hundred; ``empty`` if there is no word."""
-    return numbers_by_words().get(word) if word else empty
-
-
-def _sum(many: int | None, times: int, rest: int | None) -> int | None:
-    return None if many is None or rest is None else many * times + rest
+def _under(word: str, empty: int | None) -> int:
+    """Return a number up to a hundred; ``empty``, if there is one, for no word."""
+    return numbers_by_words()[word] if word or empty is None else empty
