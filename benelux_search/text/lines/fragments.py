@@ -125,7 +125,6 @@ def join_fragments(parts: Sequence[Fragment], words: Collection[str]) -> str:
 class _FragmentBuilder:
     """A fragment to which lines are still added."""
 
-    language: LineLanguage
     position: int
     cut: bool
     lines: list[LinePart]
@@ -139,25 +138,21 @@ def fragments(pieces: Sequence[LinePart], *, paged: bool = True) -> Fragments:
     """
     words = whole_words([piece.text for piece in pieces])
     groups, other = _group(pieces, words, paged=paged)
+    nl, fr = (tuple(_made(own, words, paged=paged)) for own in (groups["nl"], groups["fr"]))
+    return Fragments(nl, fr, tuple(other), words)
+
+
+def _made(
+    groups: Sequence[_FragmentBuilder], words: Collection[str], *, paged: bool
+) -> Iterator[Fragment]:
+    """Yield the fragments of a language."""
     if paged:
-        groups = {language: _after_notes(group) for language, group in groups.items()}
-    chances = {
-        language: _join_probabilities(groups[language], words, paged=paged) for language in groups
-    }
-    made = {
-        language: tuple(
-            Fragment(
-                text,
-                tuple(p.span for p in group.lines),
-                group.position,
-                chance,
-                group.lines[0].group,
-            )
-            for group, (text, chance) in zip(groups[language], chances[language], strict=True)
-        )
-        for language in groups
-    }
-    return Fragments(made["nl"], made["fr"], tuple(other), words)
+        groups = _after_notes(groups)
+    texts = [hyphens.join_lines([p.text for p in group.lines], words) for group in groups]
+    chances = _join_probabilities(groups, texts, paged=paged)
+    for group, text, chance in zip(groups, texts, chances, strict=False):
+        spans = tuple(p.span for p in group.lines)
+        yield Fragment(text, spans, group.position, chance, group.lines[0].group)
 
 
 def _after_notes(groups: Sequence[_FragmentBuilder]) -> list[_FragmentBuilder]:
@@ -230,16 +225,13 @@ def _group(
         language: Language = piece.language
         page_end = page_end or (paged and piece.span.page != page)
         starts_run = last_language is not None and (language != last_language or page_end)
-        if current is None or current.language != language or starts_run or piece.before != "wrap":
+        if current is None or starts_run or piece.before != "wrap":
             position += starts_run
-            if groups[language] and _is_one_cell(groups[language][-1].lines, piece):
-                current = groups[language][-1]
-                current.lines.append(piece)
-            else:
-                current = _FragmentBuilder(language, position, parted or starts_run, [piece])
-                groups[language].append(current)
-        else:
-            current.lines.append(piece)
+            own = groups[language]
+            if not own or not _is_one_cell(own[-1].lines, piece):
+                own.append(_FragmentBuilder(position, parted or starts_run, []))
+            current = own[-1]
+        current.lines.append(piece)
         last_language, page, parted, page_end = language, piece.span.page, False, False
     _close_foreign(foreign, other, words)
     return groups, other
@@ -279,33 +271,31 @@ def _are_other_rows(before: ConstraintGroup | None, after: ConstraintGroup | Non
 
 
 def _join_probabilities(
-    groups: Sequence[_FragmentBuilder], words: Collection[str], *, paged: bool
-) -> list[tuple[str, float]]:
-    """Return the text of each fragment of a language, and its probability to continue the last."""
-    texts = [hyphens.join_lines([p.text for p in group.lines], words) for group in groups]
+    groups: Sequence[_FragmentBuilder], texts: Sequence[str], *, paged: bool
+) -> Iterator[float]:
+    """Yield the probability of each fragment of a language to continue the last."""
     cuts = dict(cuts_between(groups, texts))
-    chances = [0.0]
+    yield 0.0
     for k in range(1, len(groups)):
         before, first = groups[k - 1].lines[-1], groups[k].lines[0]
-        if (
-            _is_half(first)
-            or _is_half(before)
-            or joins.is_wordless(first.text)
-            or _are_other_rows(before.group, first.group)
-        ):
-            chance = 0.0
-        elif first.before != "wrap" and (
-            joins.is_address(first.text) or joins.is_address(before.text)
-        ):
-            chance = 0.0  # a contact block
+        if _are_apart(before, first):
+            yield 0.0
         elif k not in cuts:
-            chance = 0.0 if groups[k].cut else first.join or 0.0
+            yield 0.0 if groups[k].cut else first.join or 0.0
         elif not paged or (first.before == "end" and not first.continuation_score):
-            chance = 0.0  # the source says that a paragraph ends
+            yield 0.0  # the source says that a paragraph ends
         else:
-            chance = cut_probability(cuts[k])
-        chances.append(chance)
-    return list(zip(texts, chances, strict=False))
+            yield cut_probability(cuts[k])
+
+
+def _are_apart(before: LinePart, first: LinePart) -> bool:
+    """Return True for lines of which neither continues the other: halves, rows, a contact block."""
+    if _is_half(first) or _is_half(before) or joins.is_wordless(first.text):
+        return True
+    if _are_other_rows(before.group, first.group):
+        return True
+    is_contact = joins.is_address(first.text) or joins.is_address(before.text)
+    return first.before != "wrap" and is_contact
 
 
 def cuts_between(
