@@ -28,7 +28,7 @@ from benelux_search.text.lines.line_widths import UNMEASURED, LineFit
 from benelux_search.text.lines.paragraph_ends import Cut, cut_probability, is_interrupted, is_note
 
 _FEW = 4  # boundaries that are added when the share of certain cuts is measured
-# Characters; where lines were not wrapped, two shorter texts are none that is cut.
+# Characters; where lines were not wrapped, two shorter texts are none that is cut
 _PRINTED_LINE = 40
 _LIST_LINE = 40  # characters of half of the lines of a list, at most
 _MOST_CUTS, _FEW_OF_LIST = 0.5, 3  # largest share of cuts of a text, and boundaries that show it
@@ -320,29 +320,23 @@ def cuts_between(
     }
     for k in apart:
         before, after = groups[k - 1].lines[-1], groups[k].lines[0]
-        is_whole = len(texts[k - 1]) < _PRINTED_LINE > len(texts[k]) and before.fit is UNMEASURED
-        is_whole = is_whole and not joins.ends_incomplete(before.text)
-        if (is_whole or groups[k].cut in lists) and not after.continuation_score:
-            continue
-        may_go_on = k in certain and before.fit.free(after.fit) <= _ROOMY
-        if not groups[k].cut and not may_go_on and not after.continuation_score:
-            continue  # only a blank line parts them, and the first one ends early
         text, is_cut = texts[k - 1], groups[k].cut
-        yield (
-            k,
-            Cut(
-                before.text,
-                after.text,
-                before.fit,
-                after.fit,
-                is_cut,
-                len(text),
-                text.rfind("(") > max(text.rfind(")"), len(text) - joins.BRACKET),
-                # of the other boundaries; a short document tells little
-                (certain_counts[is_cut] - (k in certain)) / (counts[is_cut] + _FEW),
-                after.continuation_score,
-            ),
-        )
+        is_whole = is_cut in lists or _are_whole(text, texts[k], before)
+        # only a blank line parts them, and the first one ends early
+        is_early = not is_cut and not (k in certain and before.fit.free(after.fit) <= _ROOMY)
+        if (is_whole or is_early) and not after.continuation_score:
+            continue
+        is_open = text.rfind("(") > max(text.rfind(")"), len(text) - joins.BRACKET)
+        # of the other boundaries; a short document tells little
+        share = (certain_counts[is_cut] - (k in certain)) / (counts[is_cut] + _FEW)
+        ends = before.text, after.text, before.fit, after.fit
+        yield k, Cut(*ends, is_cut, len(text), is_open, share, after.continuation_score)
+
+
+def _are_whole(text: str, following: str, last: LinePart) -> bool:
+    """Return True for two short texts that were not wrapped; ``last`` is the end of the first."""
+    is_short = len(text) < _PRINTED_LINE > len(following)
+    return is_short and last.fit is UNMEASURED and not joins.ends_incomplete(last.text)
 
 
 # --- Constraint groups
