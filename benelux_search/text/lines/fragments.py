@@ -394,10 +394,10 @@ def _speeches(lines: Sequence[Line], labels: Sequence[Label]) -> list[Constraint
     formula in both languages ends a speech without any mark, and a column goes on with another.
     """
     numbers = [_number(line) for line in lines]
-    languages: dict[str, set[str]] = {}
+    languages: defaultdict[str, set[str]] = defaultdict(set)
     for number, label in zip(numbers, labels, strict=True):
         if number:
-            languages.setdefault(number, set()).add(label.language)
+            languages[number].add(label.language)
     ranks = {number: k for k, number in enumerate(languages)}
     groups: list[ConstraintGroup | None] = []
     current: dict[str, str] = {}
@@ -405,18 +405,15 @@ def _speeches(lines: Sequence[Line], labels: Sequence[Label]) -> list[Constraint
     for number, label in zip(numbers, labels, strict=True):
         if number is not None:
             current[label.language] = number
-        has_changed = number is None and last_language not in ("", label.language)
+        group = None
+        if speech := current.get(label.language, ""):
+            language = None if {"nl", "fr"} <= languages[speech] else label.language
+            group = ConstraintGroup("speech", ranks[speech], language)
+        if number is None and last_language not in ("", label.language):
+            groups[-1] = groups[-1] and FREE
+            group = group and FREE
         last_language = label.language
-        speech = current.get(label.language, "")
-        if has_changed:
-            groups[-1] = FREE if groups[-1] else None
-            groups.append(FREE if speech else None)
-            continue
-        if not speech:
-            groups.append(None)
-            continue
-        language = None if {"nl", "fr"} <= languages[speech] else label.language
-        groups.append(ConstraintGroup("speech", ranks[speech], language))
+        groups.append(group)
     return groups
 
 
