@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 
 from benelux_search import model
@@ -43,31 +44,26 @@ def _furniture_lines(
     lines: Sequence[model.Line], boundaries: Sequence[model.Boundary], labels: Sequence[Label]
 ) -> list[FurnitureLine]:
     """Return the features of each line from which page furniture is recognised."""
-    count = len(lines)
-    run = [0] * count
-    blocks: list[int] = [1]
-    for k in range(1, count):
-        changed = labels[k].language != labels[k - 1].language
+    # before each line, and after the last
+    blank = [True, *(each == "blank" for each in boundaries), True]
+    turns = [True, *(a.span.page != b.span.page for a, b in itertools.pairwise(lines)), True]
+    changes = [True, *(a.language != b.language for a, b in itertools.pairwise(labels)), True]
+    blocks: list[int] = []  # of each run
+    runs: list[int] = []
+    for is_blank, changed in zip(blank, changes[:-1], strict=False):
         if changed:
             blocks.append(1)
-        elif boundaries[k - 1] == "blank":
+        elif is_blank:
             blocks[-1] += 1
-        run[k] = len(blocks) - 1
-    furniture_lines = []
-    for k, line in enumerate(lines):
-        before = k == 0 or boundaries[k - 1] == "blank"
-        after = k == count - 1 or boundaries[k] == "blank"
-        page_turn = k > 0 and line.span.page != lines[k - 1].span.page
-        page_turn = page_turn or (k + 1 < count and lines[k + 1].span.page != line.span.page)
-        edge = k in (0, count - 1) or run[k - 1] != run[k] or run[k + 1] != run[k] or page_turn
-        furniture_lines.append(
-            FurnitureLine(
-                line.text,
-                before and after,
-                edge,
-                blocks[run[k]],
-                line.span.page,
-                before and not after and lines[k + 1].span.page == line.span.page,
-            )
+        runs.append(len(blocks) - 1)
+    return [
+        FurnitureLine(
+            line.text,
+            blank[k] and blank[k + 1],
+            changes[k] or changes[k + 1] or turns[k] or turns[k + 1],
+            blocks[runs[k]],
+            line.span.page,
+            blank[k] and not blank[k + 1] and not turns[k + 1],
         )
-    return furniture_lines
+        for k, line in enumerate(lines)
+    ]
