@@ -49,18 +49,16 @@ def give_back_marks(lines: Sequence[Line]) -> MarkedLines:
 
 
 def _runs(lines: Sequence[Line]) -> Iterator[range]:
-    """Yield the runs of lines that hold consecutive marks only."""
-    first: int | None = None
+    """Return the runs of lines that hold consecutive marks only."""
+    runs: list[list[int]] = []
     for k, line in enumerate(lines):
-        is_mark = len(line.text) <= _LONGEST and _MARK.fullmatch(line.text) is not None
-        if first is not None and not (is_mark and _follows(lines[k - 1].text, line.text)):
-            if k - first >= _FEW:
-                yield range(first, k)
-            first = None
-        if is_mark and first is None:
-            first = k
-    if first is not None and len(lines) - first >= _FEW:
-        yield range(first, len(lines))
+        if len(line.text) > _LONGEST or not _MARK.fullmatch(line.text):
+            continue
+        if runs and runs[-1][-1] == k - 1 and _follows(lines[k - 1].text, line.text):
+            runs[-1].append(k)
+        else:
+            runs.append([k])
+    return (range(run[0], run[-1] + 1) for run in runs if len(run) >= _FEW)
 
 
 def _follows(before: str, after: str) -> bool:
