@@ -141,12 +141,7 @@ def _continues_sentences(
 ) -> bool:
     """Return True if many lines continue a sentence; those of a list or a table do not."""
     ends = {number.row: number for number in numbers}
-    texts = []
-    for k in places:
-        number = ends.get(k)
-        text = rows[k] if number is None else number.blanked(rows[k])
-        if text.strip():
-            texts.append(text.strip())
-    pairs = list(itertools.pairwise(texts))
+    bare = (ends[k].blanked(rows[k]) if k in ends else rows[k] for k in places)
+    pairs = list(itertools.pairwise(text.strip() for text in bare if text.strip()))
     continued = sum(joins.stops_mid_sentence(a) and joins.begins_lower(b) for a, b in pairs)
     return continued >= _CONTINUED * len(pairs)
