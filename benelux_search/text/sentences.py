@@ -85,13 +85,9 @@ def sentence_ranges(text: str, language: Language) -> list[range]:
     ranges: list[range] = []
     start = 0
     for end in (*_borders(text, language), len(text)):
-        first, last = start, end
-        while first < last and text[first].isspace():
-            first += 1
-        while last > first and text[last - 1].isspace():
-            last -= 1
-        if first < last:
-            ranges.append(range(first, last))
+        part = text[start:end].lstrip()
+        if part:
+            ranges.append(range(end - len(part), end - len(part) + len(part.rstrip())))
         start = end
     return ranges
 
