@@ -16,7 +16,7 @@ from typing import Final
 
 from benelux_search import model
 from benelux_search.align.aligner import AlignerInput, align
-from benelux_search.align.beads import AlignedBead
+from benelux_search.align.beads import AlignedBead, Grouped
 from benelux_search.align.confidence import calibrate
 from benelux_search.align.doubt import doubt_notes
 from benelux_search.align.exclusions import exclusion_reasons
@@ -370,16 +370,14 @@ def line_parts(
                 group = ConstraintGroup("halves", k)
                 yield LinePart(text, spoken, line.span, "blank", group=group)
         else:
-            reason, group_of_line = reasons.get(k), groups.get(k)
-            score = line.continuation_score
             yield LinePart(
                 line.text,
                 language,
                 line.span,
                 before,
-                reason,
-                score,
-                group_of_line,
+                reasons.get(k),
+                line.continuation_score,
+                groups.get(k),
                 breaks.chances[k],
                 breaks.fits[k],
             )
@@ -434,12 +432,8 @@ def _build_paragraphs(
     parts: Fragments, beads: Sequence[AlignedBead]
 ) -> tuple[tuple[model.Paragraph, ...], tuple[model.Paragraph, ...], tuple[model.Bead, ...]]:
     """Return the paragraphs of both languages, each in reading order, and the beads over them."""
-    nl, dutch = _paragraphs_in_order(
-        (group for bead in beads for group in bead.nl), parts.nl, parts
-    )
-    fr, french = _paragraphs_in_order(
-        (group for bead in beads for group in bead.fr), parts.fr, parts
-    )
+    nl, dutch = _paragraphs_in_order((bead.nl for bead in beads), parts.nl, parts.words)
+    fr, french = _paragraphs_in_order((bead.fr for bead in beads), parts.fr, parts.words)
     numbered = tuple(
         model.Bead(
             tuple(dutch[group[0]] for group in bead.nl),
@@ -452,17 +446,17 @@ def _build_paragraphs(
 
 
 def _paragraphs_in_order(
-    groups: Iterable[tuple[int, ...]], source: Sequence[Fragment], parts: Fragments
+    sides: Iterable[Grouped], source: Sequence[Fragment], words: Collection[str]
 ) -> tuple[tuple[model.Paragraph, ...], Sequence[int]]:
-    """Return the paragraphs made of these groups, in reading order, and the index of each.
+    """Return the paragraphs of these sides of beads, in reading order, and the index of each.
 
     The indices are by the first fragment of the paragraph.
     """
     paragraphs = []
     indices = array("l", bytes(array("l").itemsize * len(source)))
-    for k, group in enumerate(sorted(groups)):
+    for k, group in enumerate(sorted(itertools.chain.from_iterable(sides))):
         indices[group[0]] = k
         members = [source[k] for k in group]
         spans = tuple(span for part in members for span in part.spans)
-        paragraphs.append(model.Paragraph(join_fragments(members, parts.words), spans))
+        paragraphs.append(model.Paragraph(join_fragments(members, words), spans))
     return tuple(paragraphs), indices
