@@ -99,7 +99,7 @@ def columns_by_language(
     for part in parts:
         own = next(languages)
         if part.column == 0 and own.split is not None:
-            if block.left and block.dutch_first != own.split.dutch_first:
+            if block.columns[0] and block.dutch_first != own.split.dutch_first:
                 ordered += block.close()
             block.add(part, own.split)
         elif part.column == 0 and (column := block.column_of(part, own.dutch)):
@@ -117,8 +117,7 @@ class _Block:
     """Rows that follow each other and hold both languages; their halves are two columns."""
 
     def __init__(self) -> None:
-        self.left: list[RowPart] = []
-        self.right: list[RowPart] = []
+        self.columns: tuple[list[RowPart], list[RowPart]] = ([], [])
         self.dutch_first = False
         self._width = 0
         self._finished = [False, False]  # the last part of each column
@@ -126,8 +125,8 @@ class _Block:
 
     def add(self, part: RowPart, split: RowSplit) -> None:
         middle = part.start + split.offset
-        self.left.append(RowPart(part.row, part.start, part.start + len(split.left), 1))
-        self.right.append(RowPart(part.row, middle, part.end, 2))
+        self.columns[0].append(RowPart(part.row, part.start, part.start + len(split.left), 1))
+        self.columns[1].append(RowPart(part.row, middle, part.end, 2))
         self.dutch_first = split.dutch_first
         self._width = max(self._width, len(split.left), len(split.right))
         self._finished = [_is_finished(split.left), _is_finished(split.right)]
@@ -140,7 +139,7 @@ class _Block:
         other one.
         """
         near = part.row == self._last + 1 and part.end - part.start <= _WIDER * self._width
-        if not self.left or not near:
+        if not self.columns[0] or not near:
             return 0
         if abs(dutch) > _LEAST_EVIDENCE:
             return 1 if (dutch > 0) == self.dutch_first else 2
@@ -148,13 +147,12 @@ class _Block:
         return 0 if left == right else 2 if left else 1
 
     def add_to_column(self, part: RowPart, column: int, is_finished: bool) -> None:
-        halves = self.left if column == 1 else self.right
-        halves.append(RowPart(part.row, part.start, part.end, column))
+        self.columns[column - 1].append(RowPart(part.row, part.start, part.end, column))
         self._finished[column - 1] = is_finished
         self._last = part.row
 
     def close(self) -> list[RowPart]:
         """Return all parts, the left column first; the block is empty afterwards."""
-        parts = [*self.left, *self.right]
-        self.left, self.right, self._width = [], [], 0
+        parts = [*self.columns[0], *self.columns[1]]
+        self.columns, self._width = ([], []), 0
         return parts
