@@ -117,11 +117,7 @@ def _ends_early(a: Row, b: Row, style: ParagraphStyle) -> bool:
         return False
     left, right = style.edge(a)
     early = right - a.right > max(_EARLY * a.size, 0.25 * (right - left))
-    return early and _is_text(b.text) and not joins.begins_lower(b.text)
-
-
-def _is_text(text: str) -> bool:
-    return any(map(str.isalpha, text))
+    return early and any(map(str.isalpha, b.text)) and not joins.begins_lower(b.text)
 
 
 def _leading(distances: Counter[float]) -> float:
