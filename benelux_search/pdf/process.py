@@ -59,6 +59,7 @@ from benelux_search.reading_options import Limits, Ocr
 from benelux_search.text.encoding.decoding import name_file_in_errors
 
 _READ, _DONE, _FAILED = b"r", b"d", b"f"
+_CODECS: Final = Codecs()
 _Kind: TypeAlias = Literal["SourceError", "EmptySource", "UnsupportedSource"]
 _ERRORS: Final[Mapping[_Kind, type[SourceError]]] = {
     "SourceError": SourceError,
@@ -244,21 +245,16 @@ class _Refusal:
     page: int | None
 
 
-@lru_cache(maxsize=1)
-def _codecs() -> Codecs:
-    return Codecs()
-
-
 def failure_packet(error: SourceError) -> Packet:
     """Return the packet for a file that cannot be read."""
     kinds = (kind for kind, cls in _ERRORS.items() if cls is type(error))
     refusal = _Refusal(next(kinds, "SourceError"), error.cause, error.page)
-    return _FAILED, _codecs().of(_Refusal).dumps(refusal)
+    return _FAILED, _CODECS.of(_Refusal).dumps(refusal)
 
 
 def success_packet(document: RawDocument) -> Packet:
     """Return the packet with a document."""
-    return _DONE, _codecs().of(RawDocument).dumps(document)
+    return _DONE, _CODECS.of(RawDocument).dumps(document)
 
 
 def _unpacked(packet: Packet) -> RawDocument | SourceError:
@@ -269,9 +265,9 @@ def _unpacked(packet: Packet) -> RawDocument | SourceError:
     """
     kind, data = packet
     if kind == _DONE:
-        document: RawDocument = _codecs().of(RawDocument).loads(data)
+        document: RawDocument = _CODECS.of(RawDocument).loads(data)
         return document
-    refusal: _Refusal = _codecs().of(_Refusal).loads(data)
+    refusal: _Refusal = _CODECS.of(_Refusal).loads(data)
     return _ERRORS[refusal.kind](refusal.cause, None, refusal.page)
 
 
