@@ -14,7 +14,7 @@ from benelux_search.align import override_file
 from benelux_search.align.override_draft import DraftAside, DraftBead, DraftParagraph, OverrideDraft
 from benelux_search.errors import Count, Message, Note, about
 from benelux_search.model import LANGUAGES, AlignedDocument, Language, Span
-from benelux_search.text.lines.hyphens import join_two
+from benelux_search.text.lines.hyphens import join_lines
 
 _Match = TypeVar("_Match")
 _MOST_LOOKS: Final = 10_000_000  # paragraphs read for all entries together: about ten seconds
@@ -104,7 +104,7 @@ def _join(draft: OverrideDraft, language: Language, parts: Sequence[DraftParagra
     first, *others = parts
     text = first.text
     for part in others:
-        text = join_two(text, part.text, ())
+        text = join_lines([text, part.text], ())
         bead = part.bead
         draft.remove_from_bead(part, language)
         draft.paragraphs[language].remove(part)

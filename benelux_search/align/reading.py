@@ -47,8 +47,8 @@ from benelux_search.text.lines.fragments import (
     LinePart,
     constraint_groups,
     fragments,
-    join_fragments,
 )
+from benelux_search.text.lines.hyphens import join_lines
 from benelux_search.text.lines.item_marks import give_back_marks
 from benelux_search.text.lines.line_tables import read_by_column
 from benelux_search.text.lines.paragraph_ends import LineBreaks, find_breaks
@@ -457,6 +457,7 @@ def _paragraphs_in_order(
     for k, group in enumerate(sorted(itertools.chain.from_iterable(sides))):
         indices[group[0]] = k
         members = [source[k] for k in group]
+        text = join_lines([part.text for part in members], words)
         spans = tuple(span for part in members for span in part.spans)
-        paragraphs.append(model.Paragraph(join_fragments(members, words), spans))
+        paragraphs.append(model.Paragraph(text, spans))
     return tuple(paragraphs), indices

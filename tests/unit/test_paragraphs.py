@@ -15,7 +15,7 @@ from benelux_search.model import Line, RawDocument, Span
 from benelux_search.text.joins import Typesetting, measure_typesetting
 from benelux_search.text.lines.fragments import LinePart, fragments
 from benelux_search.text.lines.furniture import FurnitureLine, find_furniture
-from benelux_search.text.lines.hyphens import join_two
+from benelux_search.text.lines.hyphens import join_lines
 from benelux_search.text.lines.line_widths import LineFit, measure_widths
 from benelux_search.text.lines.paragraph_ends import (
     Cut,
@@ -118,7 +118,7 @@ def test_provisions_and_list_marks_begin_paragraphs_in_wrapped_columns(tmp_path:
     ],
 )
 def test_hyphens_at_line_ends(before: str, after: str, words: set[str], joined: str) -> None:
-    assert join_two(before, after, words) == joined
+    assert join_lines([before, after], words) == joined
 
 
 def spots(

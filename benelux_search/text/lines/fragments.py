@@ -113,14 +113,6 @@ class Fragments:
     words: Collection[str]
 
 
-def join_fragments(parts: Sequence[Fragment], words: Collection[str]) -> str:
-    """Join fragments into the text of one paragraph.
-
-    ``words`` are the unbroken words of the document, which decide about hyphens at line ends.
-    """
-    return hyphens.join_lines([part.text for part in parts], words)
-
-
 @dataclass(slots=True)
 class _FragmentBuilder:
     """A fragment to which lines are still added."""

@@ -38,7 +38,7 @@ _CLASHES = frozenset("aa ae ai au ee ei eu ie ii ij oe oi oo ou ui uu".split())
 
 
 def join_lines(lines: Sequence[str], words: Collection[str]) -> str:
-    """Join the lines of a paragraph into one text and undo hyphenation.
+    """Join the lines of a paragraph and undo hyphenation: ``uitge-``, ``legd`` give ``uitgelegd``.
 
     ``words`` are the unbroken words of the document: they show which hyphens belong to a word.
     """
@@ -47,14 +47,6 @@ def join_lines(lines: Sequence[str], words: Collection[str]) -> str:
         parts[-1], joint = _cut_hyphen(parts[-1], line, words)
         parts += [joint, line]
     return "".join(parts)
-
-
-def join_two(before: str, after: str, words: Collection[str]) -> str:
-    """Join two parts of a paragraph and undo hyphenation: ``uitge-``, ``legd`` give ``uitgelegd``.
-
-    ``words`` are the unbroken words of the document.
-    """
-    return join_lines([before, after], words)
 
 
 def _cut_hyphen(before: str, after: str, words: Collection[str]) -> tuple[str, str]:
