@@ -283,9 +283,8 @@ def _bind_rest(key_bindings: KeyBindings, app: BindingTarget) -> None:
 
     @key_bindings.add(Keys.SIGINT)
     def _interrupt(_: KeyPressEvent) -> None:
-        context.frontend.leave(
-            INTERRUPTED
-        )  # a signal from another program: Ctrl-C arrives as a key
+        # a signal from another program: Ctrl-C arrives as a key
+        context.frontend.leave(INTERRUPTED)
 
 
 def _no_action(place: str, name: str, say: Translator) -> str:

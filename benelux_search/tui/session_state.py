@@ -32,10 +32,8 @@ def state_record(
         record[_QUERY] = search.question.to_record()
         place, before = search.place, context.history.state()
         record |= {_PASSAGE: place.passage_id, _SELECTED: place.selected}
-        if (
-            place.passage_id is None
-            and QueryState.from_record(before.get(_QUERY)) == search.question
-        ):
+        earlier = QueryState.from_record(before.get(_QUERY))
+        if place.passage_id is None and earlier == search.question:
             record |= {name: before.get(name) for name in (_PASSAGE, _SELECTED)}
     return record
 

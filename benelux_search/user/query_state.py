@@ -143,10 +143,8 @@ class QueryState:
         for each in self.documents:
             title = titles.get(each)
             name = title if title and uses[title] == 1 else each
-            yield (
-                say("in {document}", document=name),
-                replace(self, documents=_switched(self.documents, each)),
-            )
+            others = _switched(self.documents, each)
+            yield say("in {document}", document=name), replace(self, documents=others)
         for each in self.years:
             yield say("in {year}", year=each), replace(self, years=_switched(self.years, each))
         for switch in SWITCHES:
