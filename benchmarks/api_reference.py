@@ -1,7 +1,8 @@
 """The reference of ``docs/python-api.md``: ``python -m benchmarks.api_reference [--check]``.
 
-Headings, names, types and defaults come from the code, in its order. The sentences of a section
-and the meaning of each row are written by hand and stay; a new name is added with an empty meaning.
+Headings, names, types and defaults of its sections come from the code, in its order. A section, its
+sentences and the meaning of each row are written by hand; a new parameter or field gets a row with
+an empty meaning.
 With ``--check`` nothing is written, and the exit status is 1 if the page is stale.
 """
 
@@ -120,7 +121,7 @@ def rows_of(name: str) -> list[Row]:
 
 
 def cells(line: str) -> list[str]:
-    """Return the cells of a row of a table, with the pipes in them as they are meant."""
+    """Return the cells of a row of a table, with escaped pipes unescaped."""
     return [each.strip().replace("\\|", "|") for each in _CELL.split(line)[1:-1]]
 
 

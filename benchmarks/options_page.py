@@ -22,9 +22,9 @@ declarations: `python -m benchmarks.options_page`.
 ## What they do
 """
 _MATRIX: Final = """
-## Where they are
+## Where each option is available
 
-A number is the reason why a surface does not have an option.
+✓: the surface has the option. A number refers to the reason below why it does not.
 """
 
 
@@ -34,7 +34,7 @@ def options_page() -> str:
 
 
 def _table() -> Iterator[str]:
-    yield "| Option | About | Command line | Default | What it does |"
+    yield "| Option | Group | Command line | Default | What it does |"
     yield "|---|---|---|---|---|"
     for each in SEARCH_OPTIONS:
         flags = ", ".join(f"`{flag}`" for flag in each.flags)

@@ -17,8 +17,8 @@ _Arguments = ParamSpec("_Arguments")
 _FIRST, _BATCH = 16, 128  # items that one turn of a thread reads
 
 
-class InThreads(ABC, Generic[_Blocking_co]):
-    """An object that blocks, and the pool of threads in which its methods are called."""
+class ThreadedProxy(ABC, Generic[_Blocking_co]):
+    """A blocking object whose methods run in a pool of threads."""
 
     def __init__(self, threads: int) -> None:
         self._pool = ThreadPoolExecutor(threads, "benelux-search")
@@ -56,14 +56,14 @@ def _bound(
 def coroutine(
     method: Callable[Concatenate[_Target, _Arguments], _Item],
     finish: Callable[[_Item], _Item] = _same,
-) -> Callable[Concatenate[InThreads[_Target], _Arguments], Coroutine[Any, Any, _Item]]:
+) -> Callable[Concatenate[ThreadedProxy[_Target], _Arguments], Coroutine[Any, Any, _Item]]:
     """Return a method as a coroutine; ``finish`` completes its result in the thread."""
 
     own = _bound(method)
 
     @wraps(method)
     async def call(
-        self: InThreads[_Target], /, *arguments: _Arguments.args, **options: _Arguments.kwargs
+        self: ThreadedProxy[_Target], /, *arguments: _Arguments.args, **options: _Arguments.kwargs
     ) -> _Item:
         return await self._in_thread(lambda: finish(own(self._target(), *arguments, **options)))
 
@@ -74,7 +74,7 @@ def iterator(
     method: Callable[Concatenate[_Target, _Arguments], Iterator[_Item]],
     finish: Callable[[_Item], _Item] = _same,
     first: int = _FIRST,
-) -> Callable[Concatenate[InThreads[_Target], _Arguments], AsyncIterator[_Item]]:
+) -> Callable[Concatenate[ThreadedProxy[_Target], _Arguments], AsyncIterator[_Item]]:
     """Return a method that yields as an asynchronous iterator; ``finish`` completes each item.
 
     ``first`` is the number of items that the first turn of a thread reads; with 1, each turn reads
@@ -85,7 +85,7 @@ def iterator(
 
     @wraps(method)
     async def call(
-        self: InThreads[_Target], /, *arguments: _Arguments.args, **options: _Arguments.kwargs
+        self: ThreadedProxy[_Target], /, *arguments: _Arguments.args, **options: _Arguments.kwargs
     ) -> AsyncIterator[_Item]:
         items = await self._in_thread(
             lambda: map(finish, own(self._target(), *arguments, **options))

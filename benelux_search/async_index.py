@@ -11,7 +11,7 @@ from functools import partial
 from typing import TYPE_CHECKING, Self, TypeVar
 
 from benelux_search.arguments import check_whole
-from benelux_search.async_calls import InThreads, coroutine, iterator
+from benelux_search.async_calls import ThreadedProxy, coroutine, iterator
 from benelux_search.errors import IndexUnusable, Message
 from benelux_search.index import MEMORY
 from benelux_search.opened_index import Index, StrPath
@@ -42,7 +42,7 @@ def _settled_hits(hits: Mapping[str, Hit]) -> Mapping[str, Hit]:
     return {id_: _settled(hit) for id_, hit in hits.items()}
 
 
-class AsyncIndex(InThreads[Index]):
+class AsyncIndex(ThreadedProxy[Index]):
     """An open index whose methods are coroutines: ``async with AsyncIndex("index") as index``.
 
     ``threads`` is the number of threads in which the queries run, from 1. The other options are

@@ -10,7 +10,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Final, Self
 
 from benelux_search.api.building import update_index
-from benelux_search.async_calls import InThreads, coroutine
+from benelux_search.async_calls import ThreadedProxy, coroutine
 from benelux_search.errors import IndexUnusable, Message
 from benelux_search.indexing.index_update import IndexUpdate
 from benelux_search.opened_index import StrPath
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _BATCH: Final = 128  # documents that are put together
 
 
-class AsyncIndexUpdate(InThreads[IndexUpdate]):
+class AsyncIndexUpdate(ThreadedProxy[IndexUpdate]):
     """An update whose methods are coroutines: ``async with AsyncIndexUpdate("index") as update``.
 
     The options are those of :func:`update_index`. The work runs in one thread. The changes become

@@ -22,7 +22,7 @@ _FunctionT = TypeVar("_FunctionT", bound=Callable[..., Any])
 Kind: TypeAlias = Literal["switch", "number", "choice", "text", "date", "value"]
 _SAVED: Final = "The saved search decides it."
 _WHOLE: Final = "An export has all pairs that match."
-_PAGED: Final = "The list goes on by itself."
+_PAGED: Final = "More hits load while scrolling."
 
 
 class Surface(StrEnum):
@@ -44,7 +44,7 @@ class Group(Enum):
 
     QUERY = "query"
     SCOPE = "scope"
-    PAGE = "page"
+    POSITION = "position"
     OUTPUT = "output"
 
 
@@ -53,7 +53,7 @@ class DeclaredOption:
     """The declaration of an option of a search.
 
     - ``name``: its name in the library, the API, the page and the tools of an assistant.
-    - ``kind``: what it holds; ``value`` is an object of Python, which only the library takes.
+    - ``kind``: what it holds; ``value`` is a Python object, which no parser reads.
     - ``default``: its value if it is not given.
     - ``help``: a sentence for all help texts and descriptions.
     - ``flags``: its names on the command line; ``--x/--no-x`` for a switch with a negation.
@@ -147,7 +147,7 @@ SEARCH_OPTIONS: Final[tuple[DeclaredOption, ...]] = (
         label=N_("all the words"),
         action=N_("only passages with all the words: on or off"),
         letter="&",
-        absent=_without("It is always so, unless `any_word` is given.", Surface.NEW, *_EXPORTS),
+        absent=_without("Always on, unless `any_word` is given.", Surface.NEW, *_EXPORTS),
     ),
     DeclaredOption(
         "across",
@@ -194,15 +194,18 @@ SEARCH_OPTIONS: Final[tuple[DeclaredOption, ...]] = (
         Group.QUERY,
         "Codes of law that a query may cite, beside the built-in ones.",
         default=(),
-        absent=_only_in("They are those of `codes.toml`, or of the open index."),
+        absent=_only_in("Taken from `codes.toml` or from the open index."),
     ),
     DeclaredOption(
         "seconds",
         "value",
         Group.QUERY,
-        "Time limit of the search in seconds; None is no limit.",
+        "Time limit of the search in seconds; None: no limit.",
         default=2.0,
-        absent=_only_in("It is 2 seconds; counts and exports on the command line have no limit."),
+        absent=_only_in(
+            "Fixed: 2 seconds, 1.5 in the interactive search; no limit for counts on the command "
+            "line and for exports outside the API."
+        ),
     ),
     DeclaredOption(
         "document",
@@ -249,7 +252,7 @@ SEARCH_OPTIONS: Final[tuple[DeclaredOption, ...]] = (
     DeclaredOption(
         "limit",
         "number",
-        Group.PAGE,
+        Group.POSITION,
         N_("Maximum number of hits."),
         default=10,
         flags=("-n", "--limit"),
@@ -260,7 +263,7 @@ SEARCH_OPTIONS: Final[tuple[DeclaredOption, ...]] = (
     DeclaredOption(
         "offset",
         "number",
-        Group.PAGE,
+        Group.POSITION,
         N_("Skip the first N hits."),
         default=0,
         flags=("--offset",),
@@ -311,6 +314,7 @@ SEARCH_OPTIONS: Final[tuple[DeclaredOption, ...]] = (
         action=N_("identical passages as one hit: on or off"),
         letter="2",
         absent=_without(_WHOLE, *_EXPORTS)
+        | _without("New hits are shown one by one.", Surface.NEW)
         | _without("An assistant reads each text once.", Surface.MCP),
     ),
 )
@@ -360,11 +364,13 @@ def set_parameters(function: _FunctionT, parameters: Sequence[inspect.Parameter]
     return function
 
 
-def keyword(each: DeclaredOption, annotation: Any, default: object = None) -> inspect.Parameter:
+def keyword_parameter(
+    declared: DeclaredOption, annotation: Any, default: object = None
+) -> inspect.Parameter:
     """Return an option as a keyword parameter; its default is that of the option if None."""
-    value = each.default if default is None else default
+    value = declared.default if default is None else default
     return inspect.Parameter(
-        each.name, inspect.Parameter.KEYWORD_ONLY, default=value, annotation=annotation
+        declared.name, inspect.Parameter.KEYWORD_ONLY, default=value, annotation=annotation
     )
 
 

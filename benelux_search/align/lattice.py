@@ -193,7 +193,7 @@ def cheapest_path(lattice: Lattice) -> tuple[Step, ...]:
     The bead of a step has ``p`` Dutch fragments from ``i`` on and ``q`` French ones from ``j`` on.
     One-sided beads reach every node of the band, so a path always exists.
     """
-    search = _Search.of(lattice)
+    search = _PathSearch.of(lattice)
     for start, origins, costs in lattice.blocks():
         for k in range(len(costs)):
             search.add_row(start + 1 + k, origins[k], costs[k])
@@ -201,7 +201,7 @@ def cheapest_path(lattice: Lattice) -> tuple[Step, ...]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Search:
+class _PathSearch:
     """The search for the cheapest path, row by row.
 
     ``total`` has the cost of each node; nodes of later rows cost infinity. ``choice[i, c]`` is the
@@ -216,7 +216,7 @@ class _Search:
     choice: npt.NDArray[np.int8]
 
     @classmethod
-    def of(cls, lattice: Lattice) -> _Search:
+    def of(cls, lattice: Lattice) -> _PathSearch:
         """Begin a search: only the first row of nodes has its final costs."""
         french, shapes, width = (
             FrenchOnlyBeads.of(lattice),
@@ -281,7 +281,7 @@ def likely_path(
     underflow. At most ``kept_weights`` weights of beads are kept in memory; the others are computed
     twice.
     """
-    search = _Search.of(lattice)
+    search = _PathSearch.of(lattice)
     weights = _NodeWeights(search, temperature, kept_weights)
     forward = _Sums(np.zeros_like(search.total), np.zeros(lattice.n + 1), lattice.band.width)
     reach = np.zeros(lattice.band.width)
@@ -305,7 +305,7 @@ class _NodeWeights:
     For a long document only a part is kept in memory; the rest is computed again from the costs.
     """
 
-    def __init__(self, search: _Search, temperature: float, room: int) -> None:
+    def __init__(self, search: _PathSearch, temperature: float, room: int) -> None:
         self._search, self._temperature, self._room = search, temperature, room
         self._kept: dict[int, Singles] = {}
 

@@ -83,7 +83,7 @@ def before_commands(
 app.command("search", cls=WordsCommand, rich_help_panel="Search")(search)
 
 
-@app.command("shell", shared=opt.WITH_INDEX, cls=WordsCommand, rich_help_panel="Search")
+@app.command("shell", shared=opt.INDEX_OPTIONS, cls=WordsCommand, rich_help_panel="Search")
 def shell_command(
     settings: InvocationSettings,
     *,
@@ -114,7 +114,7 @@ def shell_command(
     )
 
 
-@app.command("config", shared=opt.STYLED, rich_help_panel="Search")
+@app.command("config", shared=opt.STYLE_OPTIONS, rich_help_panel="Search")
 def config_command(
     settings: InvocationSettings,
     *,
@@ -156,7 +156,7 @@ def config_command(
     return ERROR if problems else FOUND
 
 
-@app.command("show", shared=opt.SHOWN, rich_help_panel="Search")
+@app.command("show", shared=opt.PAGED_OPTIONS, rich_help_panel="Search")
 def show_command(
     settings: InvocationSettings,
     *,

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 from benelux_search.cli.app import app
 
 
-@app.command("align", shared=opt.STYLED, rich_help_panel="Without an index")
+@app.command("align", shared=opt.STYLE_OPTIONS, rich_help_panel="Without an index")
 @opt.taking_search_options(option("units"))
 def align_command(
     settings: InvocationSettings,
@@ -175,7 +175,9 @@ def _split_outcomes(
     yield from zip(file.parts, outcome.halves, strict=True)
 
 
-@app.command("analyze", shared=opt.STYLED, cls=WordsCommand, rich_help_panel="Without an index")
+@app.command(
+    "analyze", shared=opt.STYLE_OPTIONS, cls=WordsCommand, rich_help_panel="Without an index"
+)
 def analyze_command(
     settings: InvocationSettings,
     *,

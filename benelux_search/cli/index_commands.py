@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from benelux_search.indexing.watching import BuildKeywords
 
 
-@app.command("index", shared=opt.WITH_INDEX, rich_help_panel="The index")
+@app.command("index", shared=opt.INDEX_OPTIONS, rich_help_panel="The index")
 def index_command(
     settings: InvocationSettings,
     *,
@@ -128,7 +128,7 @@ def _show_summary(terminal: Terminal, summary: IndexSummary, form: str) -> None:
         terminal.tell(*reports.remark_lines(summary, terminal.say))
 
 
-@app.command("remove", shared=opt.WITH_INDEX, rich_help_panel="The index")
+@app.command("remove", shared=opt.INDEX_OPTIONS, rich_help_panel="The index")
 def remove_command(
     settings: InvocationSettings,
     *,
@@ -168,7 +168,7 @@ def remove_command(
     return FOUND
 
 
-@app.command("status", shared=opt.WITH_INDEX, rich_help_panel="The index")
+@app.command("status", shared=opt.INDEX_OPTIONS, rich_help_panel="The index")
 def status_command(
     settings: InvocationSettings,
     *,
@@ -187,7 +187,7 @@ def status_command(
     return FOUND
 
 
-@app.command("doctor", shared=opt.WITH_INDEX, rich_help_panel="The index")
+@app.command("doctor", shared=opt.INDEX_OPTIONS, rich_help_panel="The index")
 def doctor_command(
     settings: InvocationSettings,
     *,
@@ -219,7 +219,7 @@ _REPOSITORY = typer.Argument(
 _SNAPSHOT = typer.Argument(metavar="NAME", help="Name of the snapshot.", show_default=False)
 
 
-@app.command("snapshot", shared=opt.WITH_INDEX, rich_help_panel="The index")
+@app.command("snapshot", shared=opt.INDEX_OPTIONS, rich_help_panel="The index")
 def snapshot_command(
     settings: InvocationSettings,
     repository: Annotated[str, _REPOSITORY],
@@ -249,7 +249,7 @@ def snapshot_command(
     return FOUND
 
 
-@app.command("restore", shared=opt.WITH_INDEX, rich_help_panel="The index")
+@app.command("restore", shared=opt.INDEX_OPTIONS, rich_help_panel="The index")
 def restore_command(
     settings: InvocationSettings,
     repository: Annotated[str, _REPOSITORY],

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from benelux_search.search.queries.options import SearchKeywords
 
 
-@app.command("list", shared=opt.SHOWN, rich_help_panel="Search")
+@app.command("list", shared=opt.PAGED_OPTIONS, rich_help_panel="Search")
 @opt.taking_search_options(option("since"), option("until"))
 def list_command(
     settings: InvocationSettings,

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from benelux_search.search.queries.options import SearchKeywords
 
 
-@app.command("match", shared=opt.SHOWN, cls=WordsCommand, rich_help_panel="Terms")
+@app.command("match", shared=opt.PAGED_OPTIONS, cls=WordsCommand, rich_help_panel="Terms")
 @opt.taking_search_options(option("language"))
 def match_command(
     settings: InvocationSettings,

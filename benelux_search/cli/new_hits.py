@@ -49,8 +49,8 @@ def show_new_hits(
 ) -> bool:
     """Run a saved search and print the hits in pairs that were not there at its last run.
 
-    Of ``options``, those that new hits have are obeyed: a switch that is on holds even if the
-    search was saved without it. Return True if there are new hits. What is printed counts as seen,
+    A switch in ``options`` that differs from its default overrides that of the saved search;
+    ``limit`` applies, too. Return True if there are new hits. What is printed counts as seen,
     unless the reader of standard output has closed it.
 
     Raises:

@@ -17,7 +17,7 @@ from benelux_search.cli.shell_completion import complete_document
 from benelux_search.declared_options import (
     DeclaredOption,
     Group,
-    keyword,
+    keyword_parameter,
     set_parameters,
     taking_options,
 )
@@ -68,7 +68,7 @@ Color: TypeAlias = Literal["auto", "always", "never"]  # with auto, a terminal o
 
 
 def _format_option(content: ContentKind, *, with_text: bool = True) -> Option:
-    """Return the option for the formats of a kind of content; people read ``text``."""
+    """Return the option for the formats of a kind of content; ``text`` is for a terminal."""
     names = (*([TEXT] if with_text else []), *(each.name for each in formats_of(content)))
     return Option("--format", choices=names, help="Output format.", rich_help_panel=HOW)
 
@@ -140,9 +140,9 @@ SHARED_OPTIONS: Final[Mapping[str, Any]] = {
     "color": ColorOption,
     "no_pager": NoPagerOption,
 }
-STYLED: Final = ("plain", "color")
-WITH_INDEX: Final = ("index", *STYLED)
-SHOWN: Final = (*WITH_INDEX, "no_pager")
+STYLE_OPTIONS: Final = ("plain", "color")
+INDEX_OPTIONS: Final = ("index", *STYLE_OPTIONS)
+PAGED_OPTIONS: Final = (*INDEX_OPTIONS, "no_pager")
 ReportFormatOption = Annotated[
     str, Option("--format", choices=(TEXT, JSON), help="Output format.", rich_help_panel=HOW)
 ]
@@ -159,7 +159,7 @@ SearchFormatOption = Annotated[str, _format_option("result")]
 _PANELS: Final[Mapping[Group, str]] = {
     Group.QUERY: WHERE,
     Group.SCOPE: WHERE,
-    Group.PAGE: HOW,
+    Group.POSITION: HOW,
     Group.OUTPUT: HOW,
 }
 _COMPLETIONS: Final[Mapping[str, Callable[..., Any]]] = {"document": complete_document}
@@ -175,7 +175,7 @@ def taking_search_options(
     return taking_options(option_parameter, *declared)
 
 
-def taking_settings(
+def taking_shared_options(
     *names: str,
 ) -> Callable[[Callable[..., int]], Callable[..., int]]:
     """Return a decorator that gives a command shared options, such as ``--index``.
@@ -216,7 +216,7 @@ def option_parameter(each: DeclaredOption) -> inspect.Parameter:
         settings["autocompletion"] = _COMPLETIONS[each.name]
     if each.kind == "number":
         settings["min"] = each.least
-    return keyword(each, Annotated[each.type, Option(*each.flags, **settings)])
+    return keyword_parameter(each, Annotated[each.type, Option(*each.flags, **settings)])
 
 
 def long_name(each: DeclaredOption) -> str:
@@ -284,7 +284,7 @@ class InvocationSettings:
     ) -> InvocationSettings:
         """Return the settings with the options after the command.
 
-        Without ``no_pager``, a command has no such option, and its output goes to no pager.
+        The default of ``no_pager`` is for commands without that option: they never use a pager.
         """
         return replace(
             self,
@@ -298,7 +298,8 @@ class InvocationSettings:
         """Return the index folder.
 
         It is that of the options; else of the environment variable ``BENELUX_SEARCH_INDEX``; else
-        ``index``, if it is an index; else an index in a folder above; else that of the settings.
+        ``index``, if it is an index; else an index in a folder above; else that of the user's
+        settings file.
         """
         named = self._named()
         if named:

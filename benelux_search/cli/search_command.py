@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from benelux_search.search.queries.options import SearchKeywords
 
 
-@opt.taking_settings(*opt.SHOWN)
+@opt.taking_shared_options(*opt.PAGED_OPTIONS)
 @opt.taking_search_options(*options_of(Surface.SEARCH))
 def search(
     settings: InvocationSettings,
@@ -166,9 +166,9 @@ def search(
 
 
 def _check_new(options: SearchKeywords, own: Mapping[str, bool]) -> None:
-    """Check that nothing is given beside ``--new`` that the saved search decides.
+    """Check that only options that apply to ``--new`` are given.
 
-    ``own`` are what else of the command is not for new hits, by name; True if it is given.
+    ``own`` maps each other option of the command, by its name, to True if it is given.
 
     Raises:
         BeneluxSearchError: one of them is given, or an option that new hits do not have.

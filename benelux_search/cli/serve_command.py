@@ -35,7 +35,7 @@ def _warnings(
     return shown_log(terminal, logging.WARNING)
 
 
-@app.command("serve", shared=opt.WITH_INDEX, rich_help_panel="Search")
+@app.command("serve", shared=opt.INDEX_OPTIONS, rich_help_panel="Search")
 def serve_command(
     settings: InvocationSettings,
     *,

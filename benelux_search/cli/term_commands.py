@@ -43,7 +43,7 @@ TermArgument = Annotated[
 ]
 
 
-@app.command("translate", shared=opt.SHOWN, rich_help_panel="Terms")
+@app.command("translate", shared=opt.PAGED_OPTIONS, rich_help_panel="Terms")
 @opt.taking_search_options(option("language"))
 def translate_command(
     settings: InvocationSettings,
@@ -78,7 +78,7 @@ def translate_command(
     return FOUND if result.translations else NOTHING
 
 
-@app.command("divergences", shared=opt.SHOWN, rich_help_panel="Terms")
+@app.command("divergences", shared=opt.PAGED_OPTIONS, rich_help_panel="Terms")
 @opt.taking_search_options(option("language"))
 def divergences_command(
     settings: InvocationSettings,
@@ -115,7 +115,7 @@ def divergences_command(
     return FOUND if result.occurrences else NOTHING
 
 
-@app.command("export", shared=opt.WITH_INDEX, cls=WordsCommand, rich_help_panel="Terms")
+@app.command("export", shared=opt.INDEX_OPTIONS, cls=WordsCommand, rich_help_panel="Terms")
 @opt.taking_search_options(*options_of(Surface.EXPORT))
 def export_command(
     settings: InvocationSettings,
@@ -199,7 +199,7 @@ def _region(code: str, form: str) -> str:
     return code.upper()
 
 
-@app.command("glossary", shared=opt.WITH_INDEX, rich_help_panel="Terms")
+@app.command("glossary", shared=opt.INDEX_OPTIONS, rich_help_panel="Terms")
 def glossary_command(
     settings: InvocationSettings,
     *,

@@ -24,7 +24,7 @@ app.add_typer(
 )
 
 
-@terms_app.command("check", shared=opt.SHOWN)
+@terms_app.command("check", shared=opt.PAGED_OPTIONS)
 def check_command(
     settings: InvocationSettings,
     *,

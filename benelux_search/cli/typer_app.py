@@ -19,7 +19,7 @@ from benelux_search.cli.parameters import (
     InvocationSettings,
     Option,
     split_arguments,
-    taking_settings,
+    taking_shared_options,
 )
 from benelux_search.declared_options import set_parameters
 
@@ -42,7 +42,7 @@ class CommandApp(typer.Typer):
         register = super().command(*args, **settings)
 
         def decorate(function: _Command) -> _Command:
-            run = taking_settings(*shared)(function) if shared else function
+            run = taking_shared_options(*shared)(function) if shared else function
             register(_with_typer_types(_typer_command(run)))
             return function
 

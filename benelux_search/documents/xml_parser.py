@@ -27,8 +27,8 @@ from benelux_search.text.encoding.decoding import decode
 from benelux_search.translator import N_
 
 Attributes: TypeAlias = Mapping[str, str]
-Start: TypeAlias = Callable[[str, Attributes], None]
-Text: TypeAlias = Callable[[str], None]
+StartHandler: TypeAlias = Callable[[str, Attributes], None]
+TextHandler: TypeAlias = Callable[[str], None]
 
 
 class BrokenXml(Exception):
@@ -59,9 +59,9 @@ class XmlParser:
 
     def __init__(
         self,
-        start: Start,
-        end: Text | None = None,
-        data: Text | None = None,
+        start: StartHandler,
+        end: TextHandler | None = None,
+        data: TextHandler | None = None,
         encoding: str | None = None,
         separator: str | None = None,
     ) -> None:
@@ -145,7 +145,12 @@ class XmlFileParser(XmlParser):
     """
 
     def __init__(
-        self, start: Start, end: Text, data: Text | None, source: XmlBytes, limits: Limits
+        self,
+        start: StartHandler,
+        end: TextHandler,
+        data: TextHandler | None,
+        source: XmlBytes,
+        limits: Limits,
     ) -> None:
         super().__init__(start, end, data, source.encoding)
         self.most_levels = limits.xml_depth
@@ -157,7 +162,11 @@ class XmlFileParser(XmlParser):
         self.expat.XmlDeclHandler = self._declaration
 
     def feed(self, data: bytes, *, last: bool = False) -> None:
-        """Parse the next bytes; a tag without an end is an error, too."""
+        """Parse the next bytes.
+
+        Raises:
+            BrokenXml: the XML is broken, or a tag has no end within ``limits.segment_chars``.
+        """
         super().feed(data, last=last)
         # expat scans an unfinished tag again with each part: one of a gigabyte would take hours
         if self._fed - max(0, self.expat.CurrentByteIndex) > self._longest_tag:

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Final, TypeAlias
 
 from benelux_search.documents import xml_parser
-from benelux_search.documents.xml_parser import Start, Text
+from benelux_search.documents.xml_parser import StartHandler, TextHandler
 from benelux_search.errors import BinarySource, Count, EmptySource, Message, SourceError
 from benelux_search.reading_options import Limits
 from benelux_search.text.encoding.decoding import read_content
@@ -93,7 +93,11 @@ class Package:
             )
 
     def parse(
-        self, part: str | None, start: Start, end: Text | None = None, data: Text | None = None
+        self,
+        part: str | None,
+        start: StartHandler,
+        end: TextHandler | None = None,
+        data: TextHandler | None = None,
     ) -> str | None:
         """Parse a part, as :func:`parse_part` does; one that is missing has no elements."""
         return parse_part(self.pieces(part), start, end, data) if part and part in self else None
@@ -221,7 +225,10 @@ _MOST_ELEMENTS = 3_000_000
 
 
 def parse_part(
-    pieces: Iterable[bytes], start: Start, end: Text | None = None, data: Text | None = None
+    pieces: Iterable[bytes],
+    start: StartHandler,
+    end: TextHandler | None = None,
+    data: TextHandler | None = None,
 ) -> str | None:
     """Parse a part and call ``start``, ``end`` and ``data`` for its elements and texts.
 
@@ -238,9 +245,9 @@ def parse_part(
 
 def parse_by_pieces(
     pieces: Iterable[bytes],
-    start: Start,
-    end: Text | None = None,
-    data: Text | None = None,
+    start: StartHandler,
+    end: TextHandler | None = None,
+    data: TextHandler | None = None,
     most_elements: int = _MOST_ELEMENTS,
 ) -> Iterator[str | None]:
     """Parse a part as :func:`parse_part` does, but pause after each piece.

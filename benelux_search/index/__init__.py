@@ -28,7 +28,7 @@ def is_address(text: str) -> bool:
 
 
 def real_place(text: str) -> str:
-    """Return the place of an index as one text, however it is written.
+    """Return the canonical place of an index.
 
     It is the address of a collection, or the real path of a folder.
     """

@@ -35,7 +35,7 @@ class Deadline:
         return self._seconds is not None and self._passed > self._seconds
 
     def allows(self, seconds: float) -> bool:
-        """Return True if more than so many seconds are left."""
+        """Return True if more than ``seconds`` are left are left."""
         return self._seconds is None or self._passed + seconds < self._seconds
 
     @property

@@ -24,9 +24,14 @@ from benelux_search.index.algebra import (
     TermQuery,
 )
 
-# The use of a part: its pairs and scores count, its scores alone, its pairs alone; it decides which
-# scores are raised; or its pairs are excluded
-Use: TypeAlias = Literal["match", "rank", "filter", "condition", "exclude"]
+# The use of a part of an expression
+Use: TypeAlias = Literal[
+    "match",  # pairs and scores
+    "rank",  # scores only
+    "filter",  # pairs only
+    "condition",  # selects the scores that are raised
+    "exclude",
+]
 Leaf = TermQuery | PhraseQuery | NearQuery | SynonymQuery | Expansion
 _ALL: Final[frozenset[Use]] = frozenset(get_args(Use))
 _SCORED: Final[frozenset[Use]] = frozenset({"match", "rank"})

@@ -17,22 +17,22 @@ from benelux_search.indexing.plan import Plan
 from benelux_search.indexing.ports import IndexWriter, KnownFailures
 
 
-def with_known_failures(
+def compare_and_store_failures(
     failed: Sequence[Failure],
     plan: Plan,
     real_paths: Sequence[str],
     writer: IndexWriter,
     *,
-    is_stored: bool,
+    has_index: bool,
 ) -> tuple[Failure, ...]:
-    """Return the failures of a run, and store them for the next run.
+    """Return the failures of a run, marked new or known; store them if there is an index.
 
     ``real_paths`` are the real paths of the run. ``is_new`` of a failure is False if an earlier run
-    stored the same failure. With ``is_stored=False``, there is no index to store anything in.
+    stored the same failure.
     """
     known, hashes = writer.known_failures(), _hashes(plan)
     remembered = _remembered(failed, hashes, known, real_paths)
-    if is_stored and (remembered != known or not remembered):
+    if has_index and (remembered != known or not remembered):
         writer.remember_failures(remembered)
     return tuple(
         replace(each, is_new=known.get(path) != (hashes.get(path, ""), each.cause))

@@ -205,7 +205,7 @@ class IndexWriter(Protocol):
         ...
 
     def build(self, options: BuildOptions) -> AbstractContextManager[OpenBuild]:
-        """Return a build for a ``with`` block; what is not published is forgotten.
+        """Return a build for a ``with`` block; work neither published nor saved is dropped.
 
         Raises:
             IndexDamaged: the index cannot be brought up to date.
@@ -235,6 +235,7 @@ class IndexBackend(Protocol):
 
         Raises:
             IndexMissing: there is none.
+            IndexDamaged: its current generation cannot be read.
         """
         ...
 
@@ -251,6 +252,7 @@ class IndexBackend(Protocol):
 
         Raises:
             OptionError: an option is for another kind of home.
+            IndexUnusable: a rebuild of documents from memory, which a collection cannot do.
         """
         ...
 

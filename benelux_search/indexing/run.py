@@ -13,7 +13,7 @@ from benelux_search import errors
 from benelux_search.documents import archives
 from benelux_search.index_reports import IndexSummary
 from benelux_search.indexing.discovery import Discovery, discover
-from benelux_search.indexing.failures import with_known_failures
+from benelux_search.indexing.failures import compare_and_store_failures
 from benelux_search.indexing.plan import ReadingOf, make_plan, usual_reading
 from benelux_search.indexing.ports import BuildOptions, IndexBackend, IndexWriter, KnownFiles
 from benelux_search.indexing.sources import FORGOTTEN, BuildRequest
@@ -69,7 +69,7 @@ def run_indexer(
         return IndexSummary(failed=failed, skipped=skipped, notes=(_NOTHING_TO_READ,))
     options = replace(options, paths=normalized_paths(search.paths))
     with backend.writing() as writer:
-        search.remember(writer)
+        search.take_sources_of(writer)
         with writer.build(options) as opened:
             with timed(__name__, "planning"):
                 # Another process may have made the index just now
@@ -80,8 +80,8 @@ def run_indexer(
                 summary = execute_plan(plan, opened.build, read, jobs=jobs, saved=opened.saved)
             totals = opened.publish()
         has_index = writer.exists()
-        failed = with_known_failures(
-            summary.failed, plan, options.paths, writer, is_stored=has_index
+        failed = compare_and_store_failures(
+            summary.failed, plan, options.paths, writer, has_index=has_index
         )
         if request is not None and has_index:
             writer.remember(search.sources.with_request(request))
@@ -125,8 +125,8 @@ class _DocumentSearch:
         self._accepts, self._folder = accepts, backend.folder
         self._pair, self._request = pair, request
 
-    def remember(self, writer: IndexWriter) -> None:
-        """Take the sources of the locked index, unless its paths are those of this run."""
+    def take_sources_of(self, writer: IndexWriter) -> None:
+        """Use the sources of the locked index, unless this run repeats remembered paths."""
         if not self.is_repeated:
             self.sources = writer.sources()
 

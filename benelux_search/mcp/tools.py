@@ -15,7 +15,7 @@ from pydantic import Field
 from benelux_search.declared_options import (
     DeclaredOption,
     Surface,
-    keyword,
+    keyword_parameter,
     options_of,
     taking_options,
 )
@@ -102,7 +102,7 @@ def _parameter(each: DeclaredOption) -> inspect.Parameter:
     settings: dict[str, Any] = {"description": each.help, **each.bounds(Surface.MCP)}
     if each.kind in {"date", "text"}:
         settings["max_length"] = LONGEST_DATE if each.kind == "date" else _MOST_OF_ID
-    return keyword(each, Annotated[each.type, Field(**settings)])
+    return keyword_parameter(each, Annotated[each.type, Field(**settings)])
 
 
 class IndexTools:

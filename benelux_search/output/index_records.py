@@ -13,10 +13,10 @@ if TYPE_CHECKING:
     from benelux_search.output.record_types import (
         CompletionJson,
         CompletionRecord,
-        FailureJson,
         ListedRecord,
         ListRecord,
         ReportRecord,
+        SkippedFileJson,
         StatusRecord,
         SummaryRecord,
     )
@@ -129,5 +129,5 @@ def completion_record(completion: results.Completion) -> CompletionRecord:
     return {"schema": SCHEMA_NAME, **completion_json(completion)}
 
 
-def _failure(failure: index_reports.Failure) -> FailureJson:
+def _failure(failure: index_reports.Failure) -> SkippedFileJson:
     return {"path": failure.path, "cause": failure.cause}

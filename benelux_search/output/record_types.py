@@ -291,14 +291,14 @@ class ListRecord(NotesJson):
     documents: list[ListedDocumentJson]
 
 
-class FailureJson(TypedDict):
+class SkippedFileJson(TypedDict):
     """A file that was left out, and why."""
 
     path: str
     cause: str
 
 
-class NewFailureJson(FailureJson):
+class FailedFileJson(SkippedFileJson):
     """A file that failed; ``new`` is false if the last run had the same failure."""
 
     new: bool
@@ -312,8 +312,8 @@ class SummaryRecord(NotesJson):
     updated: list[str]
     removed: list[str]
     unchanged: int
-    failed: list[NewFailureJson]
-    skipped: list[FailureJson]
+    failed: list[FailedFileJson]
+    skipped: list[SkippedFileJson]
     documents: int
     pairs: int
     took_s: float

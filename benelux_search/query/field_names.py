@@ -85,10 +85,10 @@ def note_value(name: str, part: tree.TypedPart) -> None:
     part.add("field-value", "`{}` at column {}: `{}:` takes {}; searched as words", name, wanted)
 
 
-def without_unknown(part: tree.TypedPart) -> tree.TypedPart:
-    """Return the value after an unknown field, and add a note; a word without a field as it is.
+def without_unknown_fields(part: tree.TypedPart) -> tree.TypedPart:
+    """Return a word without unknown fields before it, and add a note; other words as they are.
 
-    A value that begins with an unknown field itself (``auteur:naam:claes``) loses that, too.
+    ``auteur:naam:claes`` loses both fields.
     """
     start, first = 0, ""
     while (match := _FIELD.match(part.text, start)) and SEARCHABLE.search(part.text, match.end(1)):
@@ -102,8 +102,8 @@ def without_unknown(part: tree.TypedPart) -> tree.TypedPart:
     return replace(part, text=part.text[start:], column=part.column + start)
 
 
-def is_unknown_before_quote(part: tree.TypedPart) -> bool:
-    """Return True for an unknown field before a quote, and add a note: ``auteur:"els c"``."""
+def note_unknown_before_quote(part: tree.TypedPart) -> bool:
+    """Add a note on an unknown field before a quote, ``auteur:"els c"``; return True for one."""
     match = _FIELD.fullmatch(part.text)
     if match is None or not part.text.endswith(":") or match[1].lower() in _SCHEMES:
         return False

@@ -195,7 +195,7 @@ class _Lexer:
             return
         raw = self._take_word(start)
         is_before_quote = self._closing(self._offset) is not None
-        if is_before_quote and field_names.is_unknown_before_quote(self._typed(start)):
+        if is_before_quote and field_names.note_unknown_before_quote(self._typed(start)):
             return  # the quote is its value
         if raw in _OPERATORS:
             self._tokens.append(QueryToken(_OPERATORS[raw], raw, start + 1))

@@ -261,10 +261,10 @@ def clauses(
             yield node, language
 
 
-def with_parts(
+def map_parts(
     node: Node, change: Callable[[Node, Language | None], Node], named: Language | None = None
 ) -> Node:
-    """Return a node with each of its parts as ``change`` returns it.
+    """Return a copy of a node with ``change`` applied to each direct part.
 
     AND, OR, and ``nl:`` or ``fr:`` have parts; other nodes are returned as they are. ``change``
     also gets the language that is named around the part: ``named``, or that of the node.

@@ -65,7 +65,7 @@ def parse_word(part: tree.TypedPart) -> tree.LeafNode | None:
         return None
     if _WEB.match(part.text):
         return tree.WordNode(part.text)
-    part = field_names.without_unknown(part)
+    part = field_names.without_unknown_fields(part)
     field_names.note_operator(part)
     core = part.text.rstrip(_PUNCTUATION)
     if "*" in core or "?" in core.strip("?"):

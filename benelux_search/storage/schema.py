@@ -64,7 +64,7 @@ CREATE TABLE pairs (
     ordinal    INTEGER PRIMARY KEY,  -- never reused: the indexes hold it
     kind       TEXT NOT NULL,
     confidence REAL NOT NULL,
-    body       BLOB NOT NULL       -- the passages, see pair_record.py and frames.py
+    body       BLOB NOT NULL       -- the passages, see pair_record.py and compression_frames.py
 );
 CREATE INDEX lone_nl ON pairs (confidence) WHERE {LONE["nl"]};
 CREATE INDEX lone_fr ON pairs (confidence) WHERE {LONE["fr"]};

@@ -27,5 +27,5 @@ class EngineConformance:
     @_SETTINGS
     @given(case=CASES)
     def test_its_answers_are_consistent(self, case: Case, corpus: EngineCorpus) -> None:
-        """What holds for every answer, such as a page that is a part of a longer page."""
+        """Each answer agrees with the others: a page is a part of a longer page."""
         check_consistency(case, corpus)

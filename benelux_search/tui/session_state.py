@@ -31,9 +31,9 @@ def state_record(
     if context.settings.history and search.question.text.strip():
         record[_QUERY] = search.question.to_record()
         place, before = search.place, context.history.state()
-        record |= {_PASSAGE: place.passage_id, _SELECTED: place.selected}
+        record |= {_PASSAGE: place.unit_id, _SELECTED: place.selected}
         earlier = QueryState.from_record(before.get(_QUERY))
-        if place.passage_id is None and earlier == search.question:
+        if place.unit_id is None and earlier == search.question:
             record |= {name: before.get(name) for name in (_PASSAGE, _SELECTED)}
     return record
 
@@ -51,9 +51,9 @@ def restored_state(context: AppContext, pane: SearchPane, question: QueryState) 
     share = record.get(_SHARE)
     if isinstance(share, float) and LEAST_SHARE <= share <= MOST_SHARE:
         pane.share = share
-    passage_id, selected = (record.get(name) for name in (_PASSAGE, _SELECTED))
+    unit_id, selected = (record.get(name) for name in (_PASSAGE, _SELECTED))
     kept = QueryState.from_record(record.get(_QUERY))
     if question.text or kept is None or not kept.text.strip():
         return None
     near = selected if isinstance(selected, int) and 0 <= selected <= _MOST_SELECTED else 0
-    return Place(kept, passage_id if isinstance(passage_id, str) else None, near)
+    return Place(kept, unit_id if isinstance(unit_id, str) else None, near)

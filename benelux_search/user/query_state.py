@@ -53,7 +53,7 @@ class QueryState:
     def options(self) -> SearchKeywords:
         """The options of the query, as keyword arguments for the index."""
         return {
-            **self.of_words,
+            **self.query_options,
             "document": self.documents or None,
             "dates": self.years,
             "sort": next((each for each in INDEX_ORDERS if each == self.sort), "relevance"),
@@ -61,8 +61,8 @@ class QueryState:
         }
 
     @property
-    def of_words(self) -> QueryKeywords:
-        """The options that decide which passages of a document match."""
+    def query_options(self) -> QueryKeywords:
+        """The language and the switches, as keyword arguments."""
         switches: QueryKeywords = {each.name: self.is_on(each.name) for each in SWITCHES}  # type: ignore[assignment]
         return {"language": self.language, **switches}
 

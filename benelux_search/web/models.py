@@ -127,7 +127,7 @@ class PastedSentence(BaseModel):
 
 
 def answers_of(answer: type) -> dict[int | str, dict[str, Any]]:
-    """Return the description of the answers with a status of success, with an example if any."""
+    """Return the OpenAPI responses of an answer: 200, with an example if there is one, and 304."""
     described: dict[str, Any] = {"model": answer}
     if answer in _EXAMPLES:
         example = {"schema": SCHEMA_NAME, **_EXAMPLES[answer]}

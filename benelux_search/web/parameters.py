@@ -14,7 +14,7 @@ from benelux_search.declared_options import (
     DeclaredOption,
     Group,
     Surface,
-    keyword,
+    keyword_parameter,
     options_of,
     taking_options,
 )
@@ -63,11 +63,11 @@ class AskedSearch:
 
 def _api_parameter(each: DeclaredOption) -> inspect.Parameter:
     if each.kind == "date":
-        return keyword(each, Day)
+        return keyword_parameter(each, Day)
     settings: dict[str, Any] = {"description": each.help, **each.bounds(Surface.API)}
     if each.kind == "text":
         settings["max_length"] = _LONGEST_NAME
-    return keyword(each, Annotated[each.type, Query(**settings)])
+    return keyword_parameter(each, Annotated[each.type, Query(**settings)])
 
 
 def _asked(surface: Surface) -> Any:
@@ -88,7 +88,7 @@ AskedExport = Annotated[AskedSearch, _asked(Surface.API_EXPORT)]
 def _field(each: DeclaredOption) -> inspect.Parameter:
     most = LONGEST_QUERY if each.kind == "text" else _LONGEST_FIELD
     default = each.default if each.kind == "choice" else ""
-    return keyword(each, Annotated[str, Query(max_length=most)], default)
+    return keyword_parameter(each, Annotated[str, Query(max_length=most)], default)
 
 
 def _fields(declared: Sequence[DeclaredOption]) -> Any:
@@ -137,7 +137,7 @@ def export_of(form: Mapping[str, str]) -> Mapping[str, str]:
 
 @dataclass(frozen=True, slots=True)
 class Control:
-    """A field of the page: its option, its value, and the value of a check box that is on."""
+    """A control of the search form: its option and its value."""
 
     option: DeclaredOption
     value: str
@@ -150,8 +150,8 @@ class Control:
         return self.value not in {"", self.option.default}
 
     @property
-    def changed(self) -> str:
-        """The value of a switch that is not as by default."""
+    def changed_value(self) -> str:
+        """The form value that changes a switch from its default: ``0`` or ``1``."""
         return "0" if self.option.default else "1"
 
 

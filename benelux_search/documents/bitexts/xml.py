@@ -191,7 +191,7 @@ class _Stretch:
             ) from error.__cause__
 
     def loses_unit(self, broken: xml_parser.BrokenXml) -> bool:
-        """Return True unless the document broke where no unit was open, so that nothing is lost."""
+        """Return True if a unit was open where the XML broke, so that it is lost."""
         is_outside = self._is_resumed and self._parser.depth == 1
         return not (is_outside and broken.code in _AFTER_A_BREAK)
 

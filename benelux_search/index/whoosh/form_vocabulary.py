@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from benelux_search.analysis.terms import SEPARATOR
 from benelux_search.forking import lazy
 from benelux_search.index.algebra import PrefixQuery, WildcardQuery, distance, wildcard_test
-from benelux_search.index.whoosh.packing import Counts, Numbers, are_new
+from benelux_search.index.whoosh.packing import Counts, Numbers, differ_from_previous
 from benelux_search.index.whoosh.term_dictionary import END, TermDictionary, to_bytes
 
 if TYPE_CHECKING:
@@ -125,7 +125,7 @@ class KeyRun:
         separators = (self._text == 0).nonzero()[0]
         if len(separators):
             rows = self._rows_of(separators)
-            is_first = are_new(rows)
+            is_first = differ_from_previous(rows)
             rows, separators = rows[is_first], separators[is_first]
             written_starts, folded_ends = starts.copy(), ends.copy()
             written_starts[rows], folded_ends[rows] = separators + 1, separators

@@ -19,7 +19,7 @@ from benelux_search.forking import lazy
 from benelux_search.index.algebra import Kind
 from benelux_search.index.whoosh.merging import read_contents
 from benelux_search.index.whoosh.packed_lists import PositionList
-from benelux_search.index.whoosh.packing import Counts, Numbers, are_new
+from benelux_search.index.whoosh.packing import Counts, Numbers, differ_from_previous
 from benelux_search.index.whoosh.postings import (
     Cache,
     Frequencies,
@@ -166,7 +166,7 @@ class LanguageIndex:
         docs, owners = segment.forms(numbers)
         kept = live[docs]
         docs, owners = docs[kept], owners[kept]
-        new = are_new(docs, owners)  # occurrences of a form are grouped and ascending
+        new = differ_from_previous(docs, owners)  # occurrences of a form are grouped and ascending
         return np.bincount(owners[new], minlength=len(numbers))
 
     def forms(self, chosen: Sequence[Counts]) -> Numbers:

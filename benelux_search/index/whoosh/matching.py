@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from benelux_search.analysis.terms import FOLDED_FROM, UNLIKE
 from benelux_search.index.ports import ScoredPair
 from benelux_search.index.whoosh.language_index import LanguageIndex
-from benelux_search.index.whoosh.packing import Numbers, are_new, slice_indices
+from benelux_search.index.whoosh.packing import Numbers, differ_from_previous, slice_indices
 from benelux_search.index.whoosh.postings import Frequencies, Scores, common_indices, top_indices
 from benelux_search.model import Language
 
@@ -198,7 +198,7 @@ def union(lists: Sequence[Numbers]) -> Numbers:
     """Return the ordinals that are in any of one or more ascending lists, ascending."""
     every = np.concatenate(lists)
     every.sort(kind="stable")  # merges ascending runs
-    return every[are_new(every)]
+    return every[differ_from_previous(every)]
 
 
 def merge_matches(parts: Sequence[ScoredOrdinals]) -> tuple[Numbers, Scores, NDArray[np.uint8]]:

@@ -143,7 +143,7 @@ def unpack_many(codes: Codes, width: int, sizes: Counts) -> tuple[Numbers, Count
     return sums[~escape], counts
 
 
-def are_new(first: NDArray[Any], *others: NDArray[Any]) -> NDArray[np.bool_]:
+def differ_from_previous(first: NDArray[Any], *others: NDArray[Any]) -> NDArray[np.bool_]:
     """Return a mask of the rows that differ from the one before in any of some columns."""
     new = np.empty(len(first), np.bool_)
     new[:1] = True

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 from benelux_search.index.algebra import Kind, NearQuery, PhraseQuery
 from benelux_search.index.whoosh.language_index import LanguageIndex
 from benelux_search.index.whoosh.matching import NOTHING, union
-from benelux_search.index.whoosh.packing import Numbers, are_new
+from benelux_search.index.whoosh.packing import Numbers, differ_from_previous
 from benelux_search.index.whoosh.postings import Postings, distinct_occurrences, isin_sorted
 
 # A list is read as a whole if more than one in _MUCH of its passages is needed, or if it has at
@@ -67,7 +67,7 @@ class _Slot:
         addresses = np.concatenate([each for each, _ in by_term])
         order = addresses.argsort(kind="stable")
         addresses = addresses[order]
-        new = are_new(addresses)
+        new = differ_from_previous(addresses)
         return addresses[new], np.concatenate([each for _, each in by_term])[order][new]
 
     def occurs_at(self, wanted: Numbers, docs: Numbers, positions: int) -> NDArray[np.bool_]:
@@ -124,7 +124,7 @@ def near_occurrences(language_index: LanguageIndex, node: NearQuery) -> Numbers:
         begins.append((addresses[near], ordinals[near]))
     starts = np.concatenate([addresses for addresses, _ in begins])
     order = starts.argsort(kind="stable")
-    new = are_new(starts[order])
+    new = differ_from_previous(starts[order])
     return np.concatenate([ordinals for _, ordinals in begins])[order][new]
 
 

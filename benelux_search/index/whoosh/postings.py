@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benelux_search.index.scoring import Bm25
-from benelux_search.index.whoosh.packing import Counts, Numbers, are_new
+from benelux_search.index.whoosh.packing import Counts, Numbers, differ_from_previous
 
 Scores: TypeAlias = NDArray[np.float64]
 Frequencies: TypeAlias = NDArray[np.uint8] | NDArray[np.uint16] | NDArray[np.uint32]
@@ -35,7 +35,7 @@ def count_occurrences(occurrences: Numbers) -> tuple[Numbers, Frequencies | None
 
     The frequencies are None if all are 1.
     """
-    new = are_new(occurrences)
+    new = differ_from_previous(occurrences)
     again = (~new).nonzero()[0]  # far fewer than the others
     if not len(again):
         return occurrences, None
@@ -48,7 +48,7 @@ def count_occurrences(occurrences: Numbers) -> tuple[Numbers, Frequencies | None
 
 def distinct_occurrences(occurrences: Numbers) -> Numbers:
     """Return the distinct ordinals of an ascending list."""
-    return occurrences[are_new(occurrences)]
+    return occurrences[differ_from_previous(occurrences)]
 
 
 def narrow(frequencies: Counts) -> Frequencies:

@@ -263,7 +263,7 @@ class SegmentReader:
         other_docs, which, other_positions = self._listed_positions("form", others)
         # an address is the passage, counted over the stems, and the position in it
         keys = _keys(of, docs)
-        is_new = packing.are_new(keys)
+        is_new = packing.differ_from_previous(keys)
         passages = keys[is_new].searchsorted(_keys(stem_of_row[which], other_docs))
         addresses = _keys(np.cumsum(is_new) - 1, positions)
         away = _keys(passages, other_positions)
@@ -325,12 +325,12 @@ def _positions_within(
     if not len(sums):
         return sums
     columns = [docs] if owners is None else [docs, owners]
-    firsts = np.flatnonzero(packing.are_new(*columns))
+    firsts = np.flatnonzero(packing.differ_from_previous(*columns))
     before = np.empty(len(firsts), np.uint32)
     before[0] = 0
     before[1:] = sums[firsts[1:] - 1]
     if owners is not None:
         # the running sums restart in each list
-        before[packing.are_new(owners[firsts])] = 0
+        before[packing.differ_from_previous(owners[firsts])] = 0
     sizes = np.diff(np.append(firsts, len(sums)))
     return sums - np.repeat(before, sizes) - np.uint32(1)

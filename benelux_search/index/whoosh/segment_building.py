@@ -27,7 +27,7 @@ from benelux_search.index.whoosh.packing import (
     WIDTHS,
     Counts,
     Numbers,
-    are_new,
+    differ_from_previous,
     pack,
     pack_nibbles,
     steps_of,
@@ -140,7 +140,7 @@ class FieldWriter:
                 None if implicit_forms is None else number[implicit_forms[present[implicit_forms]]]
             )
         docs = occurrences.docs.astype(np.int64) - (self._base - 1)
-        new = are_new(docs, occurrences.ranks)
+        new = differ_from_previous(docs, occurrences.ranks)
         frequency = np.bincount(occurrences.ranks[new], minlength=len(terms))
         self._lexicon.append(terms)
         self._frequencies.append(frequency)
@@ -468,7 +468,7 @@ def _occurrences(
     # a compound and its first part share a position, and a later token may have a lower one
     order = np.lexsort((positions, docs, ranks))
     ranks, docs, positions = ranks[order], docs[order], positions[order]
-    kept = are_new(ranks, docs, positions)
+    kept = differ_from_previous(ranks, docs, positions)
     return Occurrences(ranks[kept], docs[kept], positions[kept]), np.unique(ranks[~kept])
 
 

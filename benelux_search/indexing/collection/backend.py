@@ -31,8 +31,8 @@ from benelux_search.opensearch.collection.unfinished import Journal, WriterLock
 class CollectionBackend:
     """The home of an index in a collection; see :class:`~.ports.IndexBackend`.
 
-    Each method connects to the engine, and raises IndexUnusable if it cannot be reached or refuses
-    a request.
+    Methods that ask the engine raise IndexUnusable if it cannot be reached or refuses a request;
+    ``saved_documents`` returns 0 then.
     """
 
     folder: Path | None = None

@@ -73,7 +73,7 @@ class CollectionBuild:
     - ``with_lexicon``: learn translations from the pairs. If it is False, those of the base stay as
       they are; with ``forgets_lexicon`` they are removed.
     - ``scheduler``: the address of a scheduler of Dask, whose workers read and write documents.
-    - ``progress``: as for :class:`~benelux_search.indexing.folder.build.Build`.
+    - ``progress``: as for :class:`~benelux_search.indexing.folder.build.FolderBuild`.
     """
 
     def __init__(

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 class FolderBackend:
     """The home of an index in a folder; see :class:`~benelux_search.indexing.ports.IndexBackend`.
 
-    Reading an index needs this module; what only a writer needs is imported when it is asked for.
+    Reading an index needs this module; modules for writing are imported on first use.
     """
 
     def __init__(self, folder: Path) -> None:

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from benelux_search.model import DocumentInfo
 from benelux_search.opensearch.client.connection import Connection
-from benelux_search.opensearch.records import collection_terms as vocabulary
+from benelux_search.opensearch.records import collection_terms
 from benelux_search.opensearch.records.document_fields import document_fields, info_of
 from benelux_search.opensearch.records.generation import CollectionGeneration
 from benelux_search.opensearch.records.streams import escape, unescape
@@ -107,7 +107,9 @@ class Catalogue:
     def _found(self, filters: list[Json]) -> Iterator[DocumentEntry]:
         body: Json = {
             "size": _AT_A_TIME,
-            "query": {"bool": {"filter": [*filters, *vocabulary.visible(self._generation.number)]}},
+            "query": {
+                "bool": {"filter": [*filters, *collection_terms.visible(self._generation.number)]}
+            },
             "sort": [{"first": "asc"}],
         }
         hits = all_hits(self._connection, self._generation.documents, body, self._seconds)

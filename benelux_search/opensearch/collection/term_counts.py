@@ -11,7 +11,7 @@ from benelux_search.model import LANGUAGES, Language
 from benelux_search.opensearch.client.bulk import BulkWriter
 from benelux_search.opensearch.client.connection import Connection
 from benelux_search.opensearch.collection.catalogue import FOREVER
-from benelux_search.opensearch.records import collection_terms as vocabulary
+from benelux_search.opensearch.records import collection_terms
 from benelux_search.opensearch.records.streams import PassageTerms, terms_of_stream, unescape
 from benelux_search.opensearch.searching.search_answers import all_hits, answer_to
 
@@ -36,8 +36,8 @@ class TermCounts:
         for language, own in terms.items():
             self.passages[language] += by
             self.positions[language] += by * own.length
-            self._count(vocabulary.field_of(language, "stem"), terms_of_stream(own.stems), by)
-            self._count(vocabulary.field_of(language, "form"), terms_of_stream(own.forms), by)
+            self._count(collection_terms.field_of(language, "stem"), terms_of_stream(own.stems), by)
+            self._count(collection_terms.field_of(language, "form"), terms_of_stream(own.forms), by)
         if signature is not None:
             self._count(SIGNATURES, {signature}, by)
 
@@ -124,7 +124,7 @@ def _known(
         "size": len(keys),
         "_source": ["lookup", "passages"],
         "query": {
-            "bool": {"filter": [{"terms": {"lookup": keys}}, *vocabulary.visible(generation)]}
+            "bool": {"filter": [{"terms": {"lookup": keys}}, *collection_terms.visible(generation)]}
         },
     }
     answer = answer_to(connection, index, body)
@@ -144,7 +144,7 @@ def _operation(index: str, term: Term, passages: int, number: int) -> tuple[Json
     if name == SIGNATURES:
         fields: Json = {"lookup": lookup, "field": name, "key": escaped, "passages": passages}
     else:
-        fields = vocabulary.term_fields(name, unescape(escaped), passages)
+        fields = collection_terms.term_fields(name, unescape(escaped), passages)
     digest = hashlib.blake2b(lookup.encode(), digest_size=16).hexdigest()
     action = {"index": {"_index": index, "_id": f"{digest}@{number}"}}
     return action, {**fields, "since": number, "until": FOREVER}
@@ -157,7 +157,7 @@ def repeated_signatures(
     filters = [
         {"term": {"field": SIGNATURES}},
         {"range": {"passages": {"gte": least}}},
-        *vocabulary.visible(number),
+        *collection_terms.visible(number),
     ]
     body: Json = {
         "size": _AT_A_TIME,

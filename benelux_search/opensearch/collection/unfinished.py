@@ -37,7 +37,8 @@ _MOST_CHANGED: Final = 5_000  # in one request
 class PendingBuild:
     """A build that was started.
 
-    - ``number``, ``indexes``: those of its :class:`~.generation.Generation`.
+    - ``number``, ``indexes``: those of its generation
+      (:class:`~benelux_search.opensearch.records.generation.CollectionGeneration`).
     - ``base``: the number of the generation that it changes; 0 for a build from the beginning.
     - ``paths``: the real paths of the files that it reads.
     - ``first``: the ordinals of its pairs are not below this.

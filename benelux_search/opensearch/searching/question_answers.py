@@ -27,7 +27,7 @@ from benelux_search.index.statistics import (
 from benelux_search.index.walk import patterns_in, scored_leaves
 from benelux_search.model import Language
 from benelux_search.opensearch.client.connection import Connection
-from benelux_search.opensearch.records import collection_terms as vocabulary
+from benelux_search.opensearch.records import collection_terms
 from benelux_search.opensearch.records.document_fields import document_filter
 from benelux_search.opensearch.records.generation import CollectionGeneration
 from benelux_search.opensearch.records.streams import unescape
@@ -98,12 +98,12 @@ class QuestionAnswers:
             forms = [each for each in found if folded_of(each[0]).startswith(question.prefix)]
             self._forms[question] = forms[: question.limit]
 
-        search = vocabulary.completions_search(question, self._generation.number)
+        search = collection_terms.completions_search(question, self._generation.number)
         batch.add(self._generation.terms, search, handle)
 
     def _ask_similar(self, batch: RequestBatch, question: SimilarForms) -> None:
         found = self._forms[question] = []
-        for edits, search in vocabulary.similar_searches(question, self._generation.number):
+        for edits, search in collection_terms.similar_searches(question, self._generation.number):
 
             def handle(answer: Json, edits: int = edits) -> None:
                 hits = answer["hits"]["hits"]
@@ -115,7 +115,7 @@ class QuestionAnswers:
         def handle(answer: Json) -> None:
             self._documents[query] = total_of(answer)
 
-        filters = [document_filter(query), *vocabulary.visible(self._generation.number)]
+        filters = [document_filter(query), *collection_terms.visible(self._generation.number)]
         body = {"size": 0, "track_total_hits": True, "query": {"bool": {"filter": filters}}}
         batch.add(self._generation.documents, body, handle)
 
@@ -130,7 +130,7 @@ class QuestionAnswers:
     def similar(self, question: SimilarForms) -> Sequence[Similar]:
         """Return the similar forms as (key, edits, passages)."""
         found: list[Similar] = list(self._forms[question])
-        if not vocabulary.is_fuzzy(question):
+        if not collection_terms.is_fuzzy(question):
             found = self._similar_by_scan(question)
             found.sort(key=lambda each: (each[1], -each[2], each[0]))
         return found[: question.limit]
@@ -139,7 +139,7 @@ class QuestionAnswers:
         """Return the forms that are similar to one for which the engine has no automaton."""
         forms: list[Similar] = []
         every = PrefixQuery(question.language, "")
-        search, _ = vocabulary.expansion_searches(every, self._generation.number, _MOST_FORMS)
+        search, _ = collection_terms.expansion_searches(every, self._generation.number, _MOST_FORMS)
         index = self._generation.terms
         hits = all_hits(self._connection, index, search, lambda: self._limit.left)
         for key, count in _forms_of(hits):

@@ -12,7 +12,7 @@ from benelux_search.index.deadline import Deadline
 from benelux_search.index.scoring import EXPANSION_FORMS
 from benelux_search.index.walk import scored_leaves, terms_in
 from benelux_search.opensearch.client.connection import Connection
-from benelux_search.opensearch.records import collection_terms as vocabulary
+from benelux_search.opensearch.records import collection_terms
 from benelux_search.opensearch.records.generation import CollectionGeneration
 from benelux_search.opensearch.searching.search_answers import (
     RequestBatch,
@@ -86,13 +86,15 @@ class TermStatistics:
         def handle(answer: Json) -> None:
             numbers = frequencies_of(answer)
             learned = {
-                each: numbers.get(vocabulary.lookup_key(each.language, each.kind, each.term), 0)
+                each: numbers.get(
+                    collection_terms.lookup_key(each.language, each.kind, each.term), 0
+                )
                 for each in unknown
             }
             self._frequencies.update(learned)
             found.update(learned)
 
-        search = vocabulary.terms_search(unknown, self._generation.number)
+        search = collection_terms.terms_search(unknown, self._generation.number)
         batch.add(self._generation.terms, search, handle)
 
     def add_patterns(
@@ -129,26 +131,27 @@ class TermStatistics:
             self._expansions.update({pattern: expanded})
             found[pattern] = expanded
 
-        search, wider = vocabulary.expansion_searches(pattern, self._generation.number, size)
+        search, wider = collection_terms.expansion_searches(pattern, self._generation.number, size)
         batch.add(self._generation.terms, search, handle, wider)
 
     def _matching(
         self, pattern: Pattern, answer: Json, size: int, limit: Deadline
     ) -> tuple[list[str], int]:
-        """Return the forms that match a pattern, at least one over the limit if there are more.
+        """Return the forms that match a pattern, and the passages of all forms that were fetched.
 
-        ``answer`` is that to the first search, whose size was ``size``.
+        There is one form more than the limit if there are more. ``answer`` is that to the first
+        search, whose size was ``size``.
         """
         forms: list[str] = []
         passages = 0
         while hits := answer["hits"]["hits"]:
-            own = vocabulary.matching_forms(pattern, hits)
+            own = collection_terms.matching_forms(pattern, hits)
             forms += own
             passages += sum(each["_source"]["passages"] for each in hits)
             if len(forms) > EXPANSION_FORMS or len(hits) < size:
                 break
             size = _MOST_FORMS
-            search, wider = vocabulary.expansion_searches(
+            search, wider = collection_terms.expansion_searches(
                 pattern, self._generation.number, size, hits[-1]["sort"]
             )
             index = self._generation.terms

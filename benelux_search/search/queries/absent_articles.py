@@ -74,7 +74,7 @@ def only_citing(root: tree.Node, citations: Collection[Citation]) -> tree.Node:
             case tree.WordNode(citation=Citation() as citation) if citation in citations:
                 return replace(node, citation=replace(citation, citing=True))
             case _:
-                return tree.with_parts(node, change)
+                return tree.map_parts(node, change)
 
     return change(root) if citations else root
 

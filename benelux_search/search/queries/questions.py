@@ -152,4 +152,4 @@ def _exact(node: tree.Node) -> tree.Node:
     """Return a query with words as exact forms: what becomes of words of the other language."""
     if isinstance(node, tree.WordNode):
         return tree.ExactNode(node.text, analysis=node.analysis)
-    return tree.with_parts(node, lambda part, _: _exact(part))
+    return tree.map_parts(node, lambda part, _: _exact(part))

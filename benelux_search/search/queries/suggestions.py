@@ -150,7 +150,7 @@ def _corrected_query(
 
     def change(node: tree.Node, named: Language | None) -> tree.Node:
         if not isinstance(node, tree.PhraseNode | tree.ExactNode):
-            return tree.with_parts(node, change, named)
+            return tree.map_parts(node, change, named)
         searched = tree.languages_of(named or language)
         words = [_correct_word(word, searched, correctors) for word in node.analysis.chunks]
         return replace(node, text=" ".join(words))

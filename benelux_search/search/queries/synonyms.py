@@ -90,7 +90,7 @@ class _Expansion:
             case tree.WordNode(text) | tree.PhraseNode(text):
                 return self._either(node, text, named)
             case _:  # the words of a typed AND are no term
-                return tree.with_parts(node, self.of, named)
+                return tree.map_parts(node, self.of, named)
 
     def _conjunction(
         self, nodes: Sequence[tree.Node], named: Language | None

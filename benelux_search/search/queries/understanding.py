@@ -347,7 +347,7 @@ class _QueryRewriter:
         If a language is ``named`` for a word, only its index is searched for the word.
         """
         if not isinstance(node, tree.WordNode):
-            return tree.with_parts(node, lambda part, own: self.rewrite(part, language, own), named)
+            return tree.map_parts(node, lambda part, own: self.rewrite(part, language, own), named)
         if named is None and self._several:
             return self._correct_in_both(node, language)
         return self._correct_in_one(node, named or language)

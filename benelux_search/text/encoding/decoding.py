@@ -178,7 +178,7 @@ def _decode(data: bytes, declared: str | None) -> Decoded:
 
 
 def _kind_of_file(data: bytes) -> Message | None:
-    """Return the known kind of a file that is no text."""
+    """Return the kind of a binary file, by its first bytes."""
     return next((kind for magic, kind in _MAGIC if data.startswith(magic)), None)
 
 

@@ -192,7 +192,10 @@ class DocumentMatches:
         def find() -> Mapping[str, Hit]:
             with self._context.index_handle.use() as index:
                 found = index.marked(
-                    self.question.text, ids, document=self._text.info.id, **self.question.of_words
+                    self.question.text,
+                    ids,
+                    document=self._text.info.id,
+                    **self.question.query_options,
                 )
                 return {id_: _with_marks(hit) for id_, hit in found.items()}
 
@@ -227,7 +230,7 @@ class DocumentMatches:
     def _find_numbers(self) -> Sequence[int]:
         with self._context.index_handle.use() as index:
             return index.matching_numbers(
-                self.question.text, document=self._text.info.id, **self.question.of_words
+                self.question.text, document=self._text.info.id, **self.question.query_options
             )
 
     def _set_numbers(self, numbers: Sequence[int]) -> None:

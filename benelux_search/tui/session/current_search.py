@@ -47,7 +47,7 @@ class Place:
     """
 
     question: QueryState
-    passage_id: str | None
+    unit_id: str | None
     selected: int
 
 
@@ -156,7 +156,7 @@ class CurrentSearch:
         """Search for a query from a list, with the language and filters of that query.
 
         When the user clears the query line, the previous language and filters apply again.
-        ``keep`` is the hit to select, or the id of its passage; it may have the index ``selected``.
+        ``keep`` is the hit to select, or its ``unit_id``; it may have the index ``selected``.
         """
         self._set_question(question, keep, selected)
         self.send_pending()
@@ -173,7 +173,7 @@ class CurrentSearch:
         """
         if not self.hits:
             self.selected = place.selected
-        self.ask_once(place.question, place.passage_id, place.selected)
+        self.ask_once(place.question, place.unit_id, place.selected)
 
     def send_pending(self) -> None:
         """Start the pending search, if any; call this after the typed text has been drawn."""

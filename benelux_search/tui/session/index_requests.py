@@ -32,8 +32,8 @@ class Request:
     """A request for ``limit`` hits of ``question``, after the first ``offset`` hits.
 
     ``seconds`` is the deadline of the search; None means no deadline. ``stamp`` is the number of
-    the query (:mod:`.current_search`). ``keep`` is a hit that should be selected
-    in the result, or the id of its pair.
+    the query (:mod:`.current_search`). ``keep`` is the hit to select in the result, or its
+    ``unit_id``.
     """
 
     question: QueryState
