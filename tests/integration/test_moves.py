@@ -93,6 +93,7 @@ def test_a_copy_is_a_new_document_and_a_note_names_the_known_one(folder: Path) -
     assert {"a/d1.txt", "b/d1.txt"} <= set(paths().values())
 
 
+@pytest.mark.long
 def test_many_copies_are_counted(folder: Path) -> None:
     for number in range(20):
         write(folder / "a", f"many{number}.txt", 100 + number)

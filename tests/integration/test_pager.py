@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from command_line import Shell
+from daily import daily
 from terminals import in_terminal
 
 from benelux_search.processes import find_program
@@ -119,13 +120,13 @@ def test_ctrl_c_is_for_the_pager(indexed: Shell) -> None:
 
 @pytest.mark.parametrize(
     ("words", "variables"),
-    [
-        ("show water", {}), ("show lang --plain", {}), ("--plain show lang", {}),
-        ("show lang --no-pager", {}), ("--no-pager search sluis -n 20", {}),
-        ("show lang", {"PAGER": ""}), ("show lang", {"PAGER": "cat"}),
-        ("show lang", {"PAGER": "no-such-pager"}), ("show lang", {"PAGER": "'"}),
+    daily([
+        ("show water", {}), ("--plain show lang", {}), ("show lang --no-pager", {}),
+        ("show lang", {"PAGER": "no-such-pager"}), ("show lang --plain", {}),
+        ("--no-pager search sluis -n 20", {}), ("show lang", {"PAGER": ""}),
+        ("show lang", {"PAGER": "cat"}), ("show lang", {"PAGER": "'"}),
         ("show lang", {"TERM": "dumb"}), ("show lang --format json", {}), ("status", {}),
-    ],
+    ], 4),
 )  # fmt: skip
 def test_no_pager(indexed: Shell, words: str, variables: dict[str, str]) -> None:
     status, shown = run(words, **{"PAGER": python(KEEP), **variables})

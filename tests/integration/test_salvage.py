@@ -113,6 +113,7 @@ def test_what_is_not_on_a_damaged_page_is_saved(
         assert {each.id for each in lost} == set(NAMES) - set(saved)
 
 
+@pytest.mark.long
 @settings(max_examples=60)
 @given(place=st.integers(0), bit=st.integers(0, 7))
 @example(place=4 * PAGE_BYTES, bit=3)  # the kind of a page

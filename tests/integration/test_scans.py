@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from daily import daily
 from fpdf import FPDF
 from PIL import Image
 from scans import (
@@ -97,7 +98,7 @@ def texts(document: bs.AlignedDocument) -> list[tuple[str, str]]:
 
 
 @posix
-@pytest.mark.parametrize("name", ["a.pdf", "a.png", "a.jpg", "a.JPEG", "a.tif", "a.tiff"])
+@pytest.mark.parametrize("name", daily(["a.pdf", "a.tiff", "a.png", "a.jpg", "a.JPEG", "a.tif"], 2))
 def test_each_kind_of_file(tmp_path: Path, fake: Path, name: str) -> None:
     path = tmp_path / name
     picture().save(path, dpi=(150, 150))
@@ -123,6 +124,7 @@ def test_only_pages_without_text_are_recognised(tmp_path: Path, fake: Path) -> N
     assert DUTCH not in by_page[1] and 3 not in by_page
 
 
+@pytest.mark.long
 @posix
 def test_force_recognises_pages_with_text(tmp_path: Path, fake: Path) -> None:
     path = mixed_pdf(tmp_path / "mixed.pdf")
@@ -150,6 +152,7 @@ def test_a_page_is_kept_in_the_cache_of_the_user(
     assert calls(fake) == 4
 
 
+@pytest.mark.long
 @posix
 def test_a_folder_of_scans_is_indexed_and_searched(tmp_path: Path, fake: Path) -> None:
     folder = tmp_path / "documents"
@@ -202,6 +205,7 @@ def test_without_tesseract_the_rest_is_read_and_a_note_helps(
         GuardedPdfSource(ocr=Ocr("force")).read(whole)
 
 
+@pytest.mark.long
 def test_a_single_scan_among_many_pages_is_noted(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -219,6 +223,7 @@ def test_a_single_scan_among_many_pages_is_noted(
     assert GuardedPdfSource(ocr=Ocr("never")).read(tmp_path / "six.pdf").notes == ()
 
 
+@pytest.mark.long
 @posix
 def test_pages_beyond_the_limits_are_noted(tmp_path: Path, fake: Path) -> None:
     pictures = [picture(k) for k in range(1, 5)]
@@ -340,7 +345,7 @@ HOSTILE = {
 
 
 @posix
-@pytest.mark.parametrize("name", HOSTILE)
+@pytest.mark.parametrize("name", daily(HOSTILE, 4))
 def test_hostile_images_are_refused(tmp_path: Path, fake: Path, name: str) -> None:
     path = tmp_path / name
     path.write_bytes(HOSTILE[name])

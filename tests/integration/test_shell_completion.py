@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 from command_line import Shell
+from daily import daily
 
 FIELDS = {
     "nl:",
@@ -50,13 +51,13 @@ def offered(line: str, **variables: str) -> tuple[list[str], str]:
 
 @pytest.mark.parametrize(
     ("line", "expected"),
-    [
-        ("search --document ", {"trein", "water"}), ("search --doc wa", {"water"}),
-        ("search trein --document zz", set()), ("export --document t", {"trein"}),
-        ("show w", {"water"}), ("search da", {"date:"}), ("search ", FIELDS),
+    daily([
+        ("search --document ", {"trein", "water"}), ("show w", {"water"}), ("search ", FIELDS),
         ("search vervuiling aligned:", {"aligned:none", "aligned:low"}),
+        ("search --doc wa", {"water"}), ("search trein --document zz", set()),
+        ("export --document t", {"trein"}), ("search da", {"date:"}),
         ("export n", {"nl:", "number:"}), ("shell c", {"cites:"}),
-    ],
+    ], 4),
 )  # fmt: skip
 def test_ids_and_fields(indexed: Shell, line: str, expected: set[str]) -> None:
     completions, error = offered(line)
@@ -87,6 +88,7 @@ def test_an_index_above_counts_without_a_word(
     assert offered("show w") == (["water"], "")
 
 
+@pytest.mark.long
 def test_errors_are_silent(shell: Shell) -> None:
     assert offered("search --document ") == ([], "")
     Path("index").mkdir()

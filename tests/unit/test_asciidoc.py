@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from beads import pairs_of
+from daily import daily
 
 from benelux_search.documents.markup.asciidoc import AsciiDocSource
 from benelux_search.documents.markup.asciidoc_inline import InlineText
@@ -228,14 +229,14 @@ def test_a_file_named_asc(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    [
+    daily([
         "*a " * 300_000, "_a " * 300_000, "http://" * 150_000, "link:a[" * 150_000,
         "[[" * 300_000, "footnote:[" * 100_000, "**a" * 200_000, '"`a' * 200_000,
         "<<a" * 200_000, "((" * 300_000, "a:" * 300_000, "x" + " " * 600_000 + "y",
         "= a" + " =" * 300_000, ":a: " + "x" * 500_000 + "\n\n" + "{a}" * 100_000,
         "|===\n" + "|" * 500_000, "====\n" * 40_000 + "x", "++++\n" + "<" * 500_000,
         "|===\n" + "1.1" * 100_000, "menu:a" * 100_000 + "x", "[.a" * 200_000,
-    ],
+    ], 6),
 )  # fmt: skip
 def test_no_markup_takes_long_or_makes_text_grow(tmp_path: Path, text: str) -> None:
     try:
