@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Sequence
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -57,13 +58,10 @@ def _paragraphs(texts: Texts, style: ParagraphStyle) -> list[Any]:
 
 def print_fpdf(rows: Sequence[Row], path: Path, ruled: bool) -> None:
     """Print rows as a table of two columns with fpdf2; ``ruled`` draws its lines."""
-    document = FPDF(unit="pt", format="A4")
-    document.set_margin(_MARGIN)
-    document.add_page()
-    document.set_font("Helvetica", size=9)
+    document = _new_document()
     width = (A4[0] - 2 * _MARGIN) / 2
     for row in rows:
-        height = max(_height(document, texts, width) for texts in (row.nl, row.fr))
+        height = max(_height(texts, width) for texts in (row.nl, row.fr))
         if document.y + height > document.h - _MARGIN and height < document.h - 2 * _MARGIN:
             document.add_page()
         _print_row(document, row, width, ruled=ruled)
@@ -74,11 +72,23 @@ def _text(texts: Texts) -> str:
     return "\n".join(texts).translate(_PLAIN).encode("latin-1", "replace").decode("latin-1")
 
 
-def _height(document: FPDF, texts: Texts, width: float) -> float:
-    lines: Any = document.multi_cell(
+def _new_document() -> FPDF:
+    document = FPDF(unit="pt", format="A4")
+    document.set_margin(_MARGIN)
+    document.add_page()
+    document.set_font("Helvetica", size=9)
+    return document
+
+
+@lru_cache(maxsize=4096)  # a document is printed with lines and without
+def _height(texts: Texts, width: float) -> float:
+    lines: Any = _measuring_document().multi_cell(
         width, 11, _text(texts) or " ", align="L", dry_run=True, output="LINES"
     )
     return 11.0 * len(lines) + 4.0
+
+
+_measuring_document = cache(_new_document)
 
 
 def _print_row(document: FPDF, row: Row, width: float, *, ruled: bool) -> None:

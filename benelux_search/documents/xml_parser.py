@@ -4,7 +4,7 @@ No tree is built, and nothing is fetched. A document that declares entities is r
 declaration. :class:`XmlParser` passes elements and texts to callbacks, under limits. Its errors say
 where and why the XML breaks off: the part before that has been handled.
 
-Files, other than parts of packages, come from programs of all kinds (:class:`XmlFileParser`).
+Files of their own, which any program may have written, are read by :class:`XmlFileParser`.
 Before parsing, :class:`Cleaner` removes control characters that XML does not allow but some tools
 write, and :func:`xml_bytes` corrects a wrong encoding declaration.
 """

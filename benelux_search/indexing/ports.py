@@ -1,4 +1,4 @@
-"""The home of an index, a folder or a collection, as those who build and check it see it."""
+"""The protocols of the home of an index, a folder or a collection, for builds and checks."""
 
 from __future__ import annotations
 

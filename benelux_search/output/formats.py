@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from benelux_search.results import Facets, Hit, Units
 
 CONCORDANCE_COLUMNS: Final = 160  # width of a concordance that is written to a file
-TEXT: Final = "text"  # what people read in a terminal; it is no format of a file
+TEXT: Final = "text"  # for a terminal; not a file format
 JSON: Final = "json"  # the one that has notes in it
 
 

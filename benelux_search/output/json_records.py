@@ -17,7 +17,7 @@ from benelux_search.output.excerpts import match_kind
 from benelux_search.storage.passages import document_info
 from benelux_search.translator import with_command
 
-if TYPE_CHECKING:  # they need the typing of newer Pythons
+if TYPE_CHECKING:  # for type checkers: they need typing_extensions
     from benelux_search.output.record_types import (
         AlignedRecord,
         AlignmentJson,

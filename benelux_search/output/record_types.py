@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any, Literal, NotRequired, TypeAlias
 
-# of the standard library only from Python 3.12 on do they have a schema
+# pydantic reads those of the standard library from Python 3.12 on only
 from typing_extensions import TypedDict
 
 from benelux_search.model import Language

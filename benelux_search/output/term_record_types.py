@@ -189,7 +189,7 @@ class TermsRecord(TypedDict):
 
 
 class BandJson(TypedDict):
-    """The segments and words of a pre-translation with a similarity in percent in this range.
+    """The numbers of segments and words whose best match is in this range, in percent.
 
     ``least`` is null for repetitions.
     """
@@ -210,7 +210,7 @@ class SegmentJson(TypedDict):
 
 
 class PretranslationRecord(TypedDict):
-    """The segments of a text that the index has translations of, by similarity."""
+    """The segments of a text, with their best matches in the index."""
 
     schema: SchemaName
     language: Language

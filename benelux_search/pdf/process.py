@@ -91,7 +91,7 @@ class _GuardedSource:
             EmptySource: no page of a PDF holds text, as in a scan without text recognition.
             UnsupportedSource: an image is no page of text, or there is no text recognition.
             SourceTimeout: reading takes longer than the limits; the file may be valid.
-            SourceError: as these raise; also if the child process dies.
+            SourceError: the file cannot be read, or the child process dies.
         """
         with name_file_in_errors(path):
             return child_reader().read(path, self.limits, self.ocr)

@@ -96,7 +96,7 @@ class _LineWriter:
         self._last: dict[int, Row] = {}  # of each column
 
     def write_text(self, sheet: Sheet, ends: EndScores, lines: Sequence[float]) -> None:
-        """Write the columns of a page; ``lines`` are the y of the ruling lines of its table."""
+        """Write the columns of a page; ``lines`` are the y coordinates of its ruling lines."""
         is_table = self._in_rows or bool(lines)
         for k, band in enumerate(bands(sheet, ends, in_rows=self._in_rows, lines=lines)):
             is_new = k or not self._goes_on(band)
@@ -112,8 +112,8 @@ class _LineWriter:
     def _goes_on(self, band: Sequence[Row]) -> bool:
         """Return True if the first band of a page may continue paragraphs of the page before.
 
-        A row of a table is over that ends early in all columns, and so is a row of text after which
-        a capital begins all columns.
+        A table row that ends early in all columns is over; so is a row of text if each column goes
+        on with a capital.
         """
         style, tables = self._style, self._tables
         firsts = [flow[0] for flow in rows_by_column(band)]

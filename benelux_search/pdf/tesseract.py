@@ -135,7 +135,7 @@ def _output(process: subprocess.Popen[bytes], seconds: float) -> bytes:
 
 @dataclass(frozen=True, slots=True)
 class Tesseract:
-    """The engine: one process for each page, which may take some ``seconds``."""
+    """Tesseract: one process for each page, with a limit of ``seconds``."""
 
     installed: InstalledTesseract
     program: str

@@ -85,7 +85,7 @@ class BackendConformance:
         assert backend.check(repair=False).sound
 
     def test_a_rebuild_has_the_same_answers(self, backend: IndexBackend, tmp_path: Path) -> None:
-        """All files are read again, and documents from memory are taken over."""
+        """All files are read again, and documents from memory are kept."""
         folder = tmp_path / "documents"
         _write(folder)
         _run(backend, folder)
@@ -113,7 +113,7 @@ class BackendConformance:
         assert (_ids(backend, "water"), _ids(backend, "train")) == ([], ["q3"])
 
     def test_a_second_writer_is_refused(self, backend: IndexBackend) -> None:
-        """The error is at once, and the first writer goes on."""
+        """A second writer fails at once; the first continues."""
         with _update(backend) as update:
             with pytest.raises(IndexLocked), _update(backend):
                 pass

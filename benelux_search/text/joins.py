@@ -181,7 +181,7 @@ class Typesetting:
 
 
 def quantile(values: Iterable[_Number], share: float) -> _Number:
-    """Return the value below which there is such a share (0 to 1) of some values."""
+    """Return the quantile ``share`` (0 to 1) of some values, which must not be empty."""
     ordered = sorted(values)
     return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
 

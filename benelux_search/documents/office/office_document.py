@@ -19,7 +19,7 @@ def document_of(
     """Return the document of some blocks, with the titles among its headings.
 
     Raises:
-        EmptySource: no block has text, and no other error ``empty`` is given.
+        EmptySource: no block has text; ``empty`` is raised instead, if given.
     """
     lines = lines_of(join_table_rows(blocks))
     if not lines:

@@ -1,6 +1,6 @@
 """The starting point of a build of a collection: its current generation, or a killed build.
 
-A run that was killed is gone on with if the next one has the same paths and the same analysis.
+An unfinished build is continued if the next run has the same paths and the same analysis.
 """
 
 from __future__ import annotations

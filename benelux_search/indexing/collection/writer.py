@@ -60,7 +60,7 @@ class CollectionIndexWriter:
     @contextmanager
     def build(self, options: BuildOptions) -> Iterator[OpenCollectionBuild]:
         """Return a build of a new generation; make new indexes if it needs them."""
-        # No later update may take one from memory for its own, and go on with it
+        # A random name, so that no later update continues this one
         paths = (f"memory:{uuid.uuid4().hex}",) if options.from_memory else options.paths
         layout = Layout(options.shards, options.replicas)
         start = start_of(self._connection, layout, paths, rebuild=options.rebuild)

@@ -111,11 +111,11 @@ def similar_searches(question: SimilarForms, generation: int) -> Iterator[tuple[
 def expansion_searches(
     pattern: Pattern, generation: int, size: int, after: Sequence[object] | None = None
 ) -> tuple[Json, Json]:
-    """Return a search for the forms that may match a pattern, the shortest first, and a wider one.
+    """Return a search for the forms that may match a pattern, the shortest first, and a substitute.
 
-    The second is for more forms and without an automaton: the engine refuses one that is too large,
-    such as that of ``.*a.{30}``. ``after`` are the sort values of the last form of the search
-    before. :func:`matching_forms` tells which of them match.
+    The substitute finds more forms without an automaton; it is sent if the engine refuses the
+    automaton as too large, such as that of ``.*a.{30}``. ``after`` are the sort values of the last
+    form of the search before. :func:`matching_forms` tells which of them match.
     """
     queries = (_candidates_of(pattern), _prefix("folded", literal(pattern)))
     more = {} if after is None else {"search_after": list(after)}

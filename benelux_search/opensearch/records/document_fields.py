@@ -134,7 +134,7 @@ def document_filter(query: DocumentQuery) -> Json:
 
 
 def either(queries: list[Json]) -> Json:
-    """Return a query for what any of some queries finds."""
+    """Return a query for the union of some queries."""
     return {"bool": {"should": queries, "minimum_should_match": 1}} if queries else NOTHING
 
 

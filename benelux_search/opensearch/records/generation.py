@@ -93,7 +93,7 @@ class CollectionGeneration:
     def visible(self, filters: Sequence[Json] = ()) -> Json:
         """Return the part of a ``bool`` query that keeps the pairs of this generation.
 
-        With ``filters``, those among them that these select.
+        ``filters`` limit it to the pairs that all of them select.
         """
         gone: list[int] = []
         excluded: list[Json] = []

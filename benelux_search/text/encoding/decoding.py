@@ -78,7 +78,7 @@ def name_file_in_errors(path: Path) -> Iterator[None]:
 
 @contextlib.contextmanager
 def errors_of_file(path: Path) -> Iterator[None]:
-    """Do as :func:`name_file_in_errors`, and raise SourceError if the system refuses to read."""
+    """Add the path to errors, and turn an OSError into a SourceError."""
     try:
         with name_file_in_errors(path):
             yield

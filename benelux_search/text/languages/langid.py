@@ -315,7 +315,7 @@ def _joints(
     *,
     paged: bool,
 ) -> list[Joint]:
-    """Return what is between each two lines with letters, whose numbers are ``spoken``."""
+    """Return the joint between each two lines with letters; ``spoken`` are their numbers."""
 
     def joint(a: int, b: int) -> Joint:
         if not paged and _are_in_different_columns(column_indexes, a, b):
@@ -421,8 +421,8 @@ def _learn_switches(
 ) -> dict[Joint, float]:
     """Return the probabilities of a switch learned from the document, smoothed with ``switch``.
 
-    ``seen`` has the boundaries that count, ``switched`` how certainly each is a switch. ``weight``
-    is that of ``switch``, in boundaries.
+    ``seen`` has the boundaries that count, ``switched`` is the probability that each is a
+    switch. ``weight`` is that of ``switch``, in boundaries.
     """
     learned: dict[Joint, float] = {"column": _BETWEEN_COLUMNS}
     kinds = np.array([JOINTS.index(b) for b in boundaries], dtype=np.int64)

@@ -265,7 +265,7 @@ def _are_other_rows(before: ConstraintGroup | None, after: ConstraintGroup | Non
 def _join_probabilities(
     groups: Sequence[_FragmentBuilder], texts: Sequence[str], *, paged: bool
 ) -> Iterator[float]:
-    """Yield the probability of each fragment of a language to continue the last."""
+    """Yield for each fragment of a language the probability that it continues the one before."""
     cuts = dict(cuts_between(groups, texts))
     yield 0.0
     for k in range(1, len(groups)):
@@ -281,7 +281,7 @@ def _join_probabilities(
 
 
 def _are_apart(before: LinePart, first: LinePart) -> bool:
-    """Return True for lines of which neither continues the other: halves, rows, a contact block."""
+    """Return True if neither line continues the other: halves, rows, a contact block."""
     if _is_half(first) or _is_half(before) or joins.is_wordless(first.text):
         return True
     if _are_other_rows(before.group, first.group):
