@@ -168,8 +168,7 @@ def aligned_record(document: model.AlignedDocument, path: str, document_id: str)
 
 def stored_pair_record(pair: model.Pair) -> StoredPairRecord:
     """Return the record of a pair without its document."""
-    provision = _provision(pair.provision, "nl" if pair.nl is not None else "fr")
-    return {"schema": SCHEMA_NAME, **_pair(pair), "provision": provision, "metadata": pair.metadata}
+    return {"schema": SCHEMA_NAME, **_pair(pair)}
 
 
 def pair_record(pair: model.Pair, document: model.DocumentInfo) -> ShownPairRecord:
@@ -254,6 +253,8 @@ def _pair(pair: model.Pair) -> PairJson:
         "nl": _passage(pair.nl),
         "fr": _passage(pair.fr),
         "alignment": _alignment(pair.kind, pair.confidence),
+        "provision": _provision(pair.provision, "nl" if pair.nl is not None else "fr"),
+        "metadata": pair.metadata,
     }
 
 

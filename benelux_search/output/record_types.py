@@ -99,6 +99,8 @@ class PairJson(TypedDict):
     nl: StoredTextJson | None
     fr: StoredTextJson | None
     alignment: AlignmentJson
+    provision: ProvisionJson | None
+    metadata: Mapping[str, Any]
 
 
 class ContextJson(TypedDict):
@@ -249,8 +251,6 @@ class StoredPairRecord(PairJson):
     """A pair without its document."""
 
     schema: SchemaName
-    provision: ProvisionJson | None
-    metadata: Mapping[str, Any]
 
 
 class ShownPairRecord(PairJson):

@@ -32,10 +32,6 @@ _PAIR: Final = {
     "nl": {"text": "De slachtoffers van mensenhandel.", "pages": [1]},
     "fr": {"text": "Les victimes de la traite.", "pages": [1]},
     "alignment": {"kind": "1-1", "confidence": 0.97},
-}
-_STORED_PAIR: Final = {
-    "schema": SCHEMA_NAME,
-    **_PAIR,
     "provision": None,
     "metadata": {},
 }
@@ -162,7 +158,7 @@ _EXAMPLES: Final[Mapping[type, Mapping[str, Any]]] = {
     DocumentAnswer: {
         "document": _DOCUMENT,
         "total": 46,
-        "pairs": [_STORED_PAIR],
+        "pairs": [{"schema": SCHEMA_NAME, **_PAIR}],
         "next": 2,
         "other": [{"text": "Doc. 55 1282/012", "reason": "running head", "pages": [2, 3]}],
     },
