@@ -176,7 +176,7 @@ def _check_new(options: SearchKeywords, own: Mapping[str, bool]) -> None:
     from benelux_search.errors import BeneluxSearchError, Message
 
     given = [
-        opt.long_name(each)
+        opt.long_name(each, is_off=options.get(each.name) is False)
         for each in options_of(Surface.SEARCH)
         if Surface.NEW in each.absent and options.get(each.name) != each.default
     ]
