@@ -39,6 +39,7 @@ _FIXED: Final = (
 _RICH_TEXTS: Final[Mapping[str, str]] = {
     "ARGUMENTS_PANEL_TITLE": N_("Arguments"),
     "OPTIONS_PANEL_TITLE": N_("Options"),
+    "COMMANDS_PANEL_TITLE": N_("Commands"),
     "ERRORS_PANEL_TITLE": N_("Error"),
     "DEFAULT_STRING": N_("[default: {}]"),
     "REQUIRED_LONG_STRING": N_("[required]"),
@@ -49,6 +50,7 @@ _ERRORS: Final = (
     N_("{} (Possible options: {})"),
     N_("{} Did you mean {}?"),
     N_("Invalid value for {}: {}"),
+    N_("Invalid value: {}"),
     N_("Missing argument {}."),
     N_("Missing option {}."),
     N_("No such option: {}"),
@@ -120,12 +122,13 @@ def hide_switch_values(command: Any) -> None:
                 option.metavar = ""
 
 
-def _help_options(command: Any) -> Iterator[tuple[Any, Any]]:
+def _help_options(command: Any, parent: Any = None) -> Iterator[tuple[Any, Any]]:
     """Yield each command of a command tree with its ``--help`` option."""
-    root = typer.Context(command, info_name=PROGRAM, **command.context_settings)
-    for each in (command, *command.commands.values()):
-        context = root if each is command else typer.Context(each, parent=root)
-        yield each, each.get_help_option(context)
+    settings = {"info_name": PROGRAM, **command.context_settings} if parent is None else {}
+    context = typer.Context(command, parent=parent, **settings)
+    yield command, command.get_help_option(context)
+    for each in getattr(command, "commands", {}).values():
+        yield from _help_options(each, context)
 
 
 def translate_help(command: Any, say: Translator) -> None:

@@ -219,9 +219,10 @@ def option_parameter(each: DeclaredOption) -> inspect.Parameter:
     return keyword_parameter(each, Annotated[each.type, Option(*each.flags, **settings)])
 
 
-def long_name(each: DeclaredOption) -> str:
-    """Return the name of an option on the command line, as messages have it."""
-    return next(name for name in each.flags if name.startswith("--")).partition("/")[0]
+def long_name(declared: DeclaredOption, *, is_off: bool = False) -> str:
+    """Return the name of an option on the command line; with ``is_off``, that of its negation."""
+    name, _, negation = next(each for each in declared.flags if "--" in each).partition("/")
+    return negation if is_off and negation else name
 
 
 def split_arguments(
@@ -232,7 +233,8 @@ def split_arguments(
     ``takes_value`` has all option names as keys; the value is True if the option takes a value. An
     argument with two dashes always counts as an option, so that typer reports an unknown one. Other
     unknown arguments are words, except a short option that takes a number: ``-n5``. So ``-06`` is a
-    word although ``-0`` is an option. All arguments after ``--`` are words.
+    word although ``-0`` is an option. All arguments after ``--`` are words. With an option that
+    lacks its value at the end there are no words, so that typer reports it.
     """
     options: list[str] = []
     words: list[str] = []
@@ -240,11 +242,16 @@ def split_arguments(
     for arg in rest:
         if arg == "--":
             words.extend(rest)
-        elif arg in takes_value:
-            options.append(arg)
-            if takes_value[arg]:
-                options.extend(value for value in [next(rest, None)] if value is not None)
-        elif arg.startswith("--") or (takes_value.get(arg[:2]) and arg[2:].isdecimal()):
+        elif takes_value.get(arg):
+            value = next(rest, None)
+            if value is None:
+                return [*options, arg], []
+            options += [arg, value]
+        elif (
+            arg in takes_value
+            or arg.startswith("--")
+            or (takes_value.get(arg[:2]) and arg[2:].isdecimal())
+        ):
             options.append(arg)
         else:
             words.append(arg)

@@ -118,7 +118,7 @@ class WordsCommand(TyperCommand):
             for parameter in self.params:
                 if parameter.param_type_name == "argument":
                     parameter.required = False
-        return super().parse_args(ctx, [*options, "--", *words])
+        return super().parse_args(ctx, [*options, *(["--", *words] if words else [])])
 
     def _takes_value(self) -> dict[str, bool]:
         """Return a dictionary of all option names: True if the option takes a value."""

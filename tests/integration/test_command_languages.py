@@ -79,7 +79,7 @@ def english_help() -> Iterator[str]:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_no_english_is_left_in_the_help(language: str, shell: Shell) -> None:
     english = {text for text in english_help() if re.match(r"[A-Z][a-z]* [^[]* ", text)}
-    for command in ((), *((each,) for each in COMMANDS)):
+    for command in ((), *((each,) for each in COMMANDS), ("terms", "check")):
         ran = shell("--ui-language", language, *command, "--help")
         assert ran.status == 0
         assert not [text for text in english if text in words_of(ran.out)]
@@ -106,6 +106,8 @@ def test_english_help_is_as_before_after_another_language(shell: Shell) -> None:
             "Cette option n’existe pas : --nn",
         ),
         (["search", "x", "-n", "0"], "Ongeldige waarde voor '-n'", "Valeur incorrecte pour '-n'"),
+        (["match"], "Ongeldige waarde: geef een zin", "Valeur incorrecte : donnez une"),
+        (["terms", "check"], "Gebruik:", "Utilisation"),
     ],
 )  # fmt: skip
 def test_usage_errors(words: list[str], dutch: str, french: str, shell: Shell) -> None:
