@@ -101,7 +101,9 @@ def align_command(
         grouped = _as_documents(files, pair, terminal)
         workers = usable_jobs(jobs, len(grouped))
         limits = build.limits_of(max_mb, max_pages) or Limits()
-        reader = reading.whole_reader(limits, ocr or "auto", workers, index, meaning)
+        reader = reading.whole_reader(
+            limits, ocr or "auto", workers, index or settings.index, meaning
+        )
         # An error in one file must not cut off the document that is being printed
         outcomes = read_all([f.files for f in grouped], reader, workers)
         for file, outcome in zip(grouped, outcomes, strict=False):

@@ -239,6 +239,35 @@ def test_options_and_words_are_told_apart() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "search x --since",
+        "search --new",
+        "export x -o",
+        "match --file",
+        "shell --index",
+        "export --doc",
+    ],
+)
+def test_an_option_without_its_value_is_a_usage_error(indexed: Shell, line: str) -> None:
+    ran = indexed(*line.split())
+    assert (ran.status, ran.out) == (2, "")
+    *_, option = line.split()
+    assert f"Option '{option}' requires an argument." in ran.err
+    assert not Path("--").exists()
+
+
+def test_align_takes_the_index_before_it_as_well(indexed: Shell) -> None:
+    (file,) = sorted(Path("corpus").glob("water*"))[:1]
+    for line in (
+        ["--index", "nowhere", "align", str(file)],
+        ["align", str(file), "--index", "nowhere"],
+    ):
+        ran = indexed(*line)
+        assert (ran.status, "nowhere" in ran.err) == (2, True)
+
+
 def test_an_option_that_nobody_knows_is_a_usage_error(indexed: Shell) -> None:
     ran = indexed("search", "--limt", "5", "water")
     assert (ran.status, ran.out) == (2, "")
