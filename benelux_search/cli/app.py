@@ -166,15 +166,7 @@ def show_command(
             metavar="ID", help="Id of a pair or document.", autocompletion=complete_document
         ),
     ],
-    form: Annotated[
-        str,
-        opt.Option(
-            "--format",
-            choices=(TEXT, JSON, "tmx", "html"),
-            help="Output format.",
-            rich_help_panel=opt.HOW,
-        ),
-    ] = TEXT,
+    form: Annotated[str, opt.format_option(TEXT, JSON, "tmx", "html")] = TEXT,
     verify: opt.VerifyOption = False,
 ) -> int:
     """Show a pair or a whole document in both languages.

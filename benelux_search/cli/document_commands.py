@@ -46,11 +46,13 @@ def align_command(
     ] = None,
     form: Annotated[
         str,
-        opt.Option(
-            "--format",
-            choices=(TEXT, JSON, "tmx", "html", "toml"),
+        opt.format_option(
+            TEXT,
+            JSON,
+            "tmx",
+            "html",
+            "toml",
             help="Output format; toml: a file to correct the alignment.",
-            rich_help_panel=opt.HOW,
         ),
     ] = TEXT,
     options: SearchKeywords,

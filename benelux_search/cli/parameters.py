@@ -67,10 +67,15 @@ HOW: Final = "Output options"
 Color: TypeAlias = Literal["auto", "always", "never"]  # with auto, a terminal only has styles
 
 
+def format_option(*names: str, help: str = "Output format.") -> Option:  # noqa: A002
+    """Return the option for the formats of a command."""
+    return Option("--format", choices=names, help=help, rich_help_panel=HOW)
+
+
 def _format_option(content: ContentKind, *, with_text: bool = True) -> Option:
     """Return the option for the formats of a kind of content; ``text`` is for a terminal."""
     names = (*([TEXT] if with_text else []), *(each.name for each in formats_of(content)))
-    return Option("--format", choices=names, help="Output format.", rich_help_panel=HOW)
+    return format_option(*names)
 
 
 IndexOption = Annotated[
@@ -143,9 +148,7 @@ SHARED_OPTIONS: Final[Mapping[str, Any]] = {
 STYLE_OPTIONS: Final = ("plain", "color")
 INDEX_OPTIONS: Final = ("index", *STYLE_OPTIONS)
 PAGED_OPTIONS: Final = (*INDEX_OPTIONS, "no_pager")
-ReportFormatOption = Annotated[
-    str, Option("--format", choices=(TEXT, JSON), help="Output format.", rich_help_panel=HOW)
-]
+ReportFormatOption = Annotated[str, format_option(TEXT, JSON)]
 DivergenceFormatOption = Annotated[str, _format_option("divergences")]
 MatchFormatOption = Annotated[str, _format_option("matches")]
 TranslationFormatOption = Annotated[str, _format_option("translations")]

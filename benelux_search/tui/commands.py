@@ -40,8 +40,8 @@ from benelux_search.user import query_state
 
 _MOST_TRANSLATIONS: Final = 10
 _PAIRS_AROUND: Final = 2  # pairs before and after a hit
-# What can be copied: a name, and a function of the hit and of the language to show first. The first
-# letter is the key in the menu.
+# The texts that can be copied: a name, and a function of the hit and of the language to show first.
+# The first letter is the key in the menu.
 COPIED: Final[Mapping[str, tuple[str, Callable[[Hit, Language], str | None]]]] = {
     "nl": (N_("Dutch"), lambda hit, _: excerpts.hit_text(hit, "nl")),
     "fr": (N_("French"), lambda hit, _: excerpts.hit_text(hit, "fr")),
