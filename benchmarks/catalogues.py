@@ -7,6 +7,7 @@ only on the sources and the translations: they have no dates, names or line numb
 
 from __future__ import annotations
 
+import functools
 import io
 import sys
 from collections.abc import Iterable, Iterator, Mapping
@@ -51,6 +52,7 @@ _WIDTH: Final = 100
 _PLURAL: Final[Mapping[str, str]] = {"nl": "(n != 1)", "fr": "(n > 1)"}  # 0 passage in French
 
 
+@functools.cache
 def messages() -> Mapping[Text, tuple[str, ...]]:
     """Return every text of the interface, with the modules that use it."""
     found: dict[Text, dict[str, None]] = {}

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from command_line import Shell
+from syntax_trees import called, trees
 
 from benchmarks import catalogues
 from benelux_search import cli
@@ -286,10 +287,10 @@ def test_every_text_is_in_the_catalogues() -> None:
     assert {"Language of the query.", "[bold]show report[/]         the whole document"} <= known
     said = {
         node.args[0].value
-        for path in catalogues.PACKAGE.rglob("*.py")
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for tree in trees().values()
+        for node in ast.walk(tree)
         if isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.Constant)
-        if (getattr(node.func, "id", "") or getattr(node.func, "attr", "")) in {"say", "some"}
+        if called(node.func) in {"say", "some"}
     }
     assert said - known == set()
 
@@ -299,11 +300,11 @@ def test_the_cause_of_every_error_of_a_document_can_be_translated() -> None:
     kinds: list[type] = [SourceError, *SourceError.__subclasses__()]
     errors = {each.__name__ for each in kinds}
     bare = [
-        f"{path.name}:{node.lineno}"
-        for path in catalogues.PACKAGE.rglob("*.py")
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        f"{module}:{node.lineno}"
+        for module, tree in trees().items()
+        for node in ast.walk(tree)
         if isinstance(node, ast.Call) and node.args
-        if (getattr(node.func, "id", "") or getattr(node.func, "attr", "")) in errors
+        if called(node.func) in errors
         if isinstance(node.args[0], ast.Constant | ast.JoinedStr)
     ]
     assert bare == []

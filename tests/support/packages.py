@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import Final
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504)
 ENTITIES = (
@@ -53,25 +54,36 @@ def bomb(data: bytes, name: str, root: bytes) -> bytes:
     return with_part(data, name, content.replace(b"</" + root, b" " * 40_000_000 + b"</" + root))
 
 
-def hostile_packages(good: bytes, main: str, root: bytes) -> dict[str, bytes]:
-    """Return broken forms of a good package, none of which can be read; ``main`` is its part."""
-    content = parts_of(good)[main]
-    prolog = content.index(b"?>") + 2 if content.startswith(b"<?xml") else 0
-    return {
-        "empty": b"",
-        "white space": b" \n\t",
-        "cut off": good[: len(good) // 2],
-        "noise": bytes(range(256)) * 64,
-        "an old document": OLE,
-        "encrypted": OLE + "EncryptedPackage".encode("utf-16-le"),
-        "RTF": b"{\\rtf1 tekst}",
-        "text": "Gewoon tekst".encode("utf-16"),
-        "no main part": with_part(good, main, None),
-        "an empty part": with_part(good, main, b""),
-        "no XML": with_part(good, main, bytes(range(256))),
-        "entities": with_part(good, main, content[:prolog] + ENTITIES.encode() + content[prolog:]),
-        "another encoding": with_part(good, main, b"<?xml version='1.0' encoding='x-y'?><a/>"),
-        "bomb": bomb(good, main, root),
-        "paths": packed({"../../" + main: content, "/" + main: content}),
-        "many parts": packed({f"p{k}": b"" for k in range(20_001)}),
-    }
+def _prefixed(data: bytes, main: str, _: bytes) -> bytes:
+    content = parts_of(data)[main]
+    start = content.index(b"?>") + 2 if content.startswith(b"<?xml") else 0
+    return with_part(data, main, content[:start] + ENTITIES.encode() + content[start:])
+
+
+def _outside(data: bytes, main: str, _: bytes) -> bytes:
+    content = parts_of(data)[main]
+    return packed({"../../" + main: content, "/" + main: content})
+
+
+# Broken forms of a good package, by name: each is made of the package, the name of its main part
+# and the root of that part, and cannot be read
+HOSTILE: Final[Mapping[str, Callable[[bytes, str, bytes], bytes]]] = {
+    "empty": lambda *_: b"",
+    "white space": lambda *_: b" \n\t",
+    "cut off": lambda good, *_: good[: len(good) // 2],
+    "noise": lambda *_: bytes(range(256)) * 64,
+    "an old document": lambda *_: OLE,
+    "encrypted": lambda *_: OLE + "EncryptedPackage".encode("utf-16-le"),
+    "RTF": lambda *_: b"{\\rtf1 tekst}",
+    "text": lambda *_: "Gewoon tekst".encode("utf-16"),
+    "no main part": lambda good, main, _: with_part(good, main, None),
+    "an empty part": lambda good, main, _: with_part(good, main, b""),
+    "no XML": lambda good, main, _: with_part(good, main, bytes(range(256))),
+    "entities": _prefixed,
+    "another encoding": lambda good, main, _: with_part(
+        good, main, b"<?xml version='1.0' encoding='x-y'?><a/>"
+    ),
+    "bomb": bomb,
+    "paths": _outside,
+    "many parts": lambda *_: packed({f"p{k}": b"" for k in range(20_001)}),
+}

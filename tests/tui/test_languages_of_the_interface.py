@@ -15,7 +15,7 @@ import pytest
 from screens import opened
 
 from benchmarks import catalogues
-from benchmarks.catalogues import LANGUAGES, Text
+from benchmarks.catalogues import LANGUAGES, Text, messages
 from benelux_search import build_index, open_index
 from benelux_search.errors import Message, plural
 from benelux_search.translator import Translator, locale_of
@@ -25,7 +25,6 @@ from benelux_search.user.history import UserHistory
 from benelux_search.user.query_state import QueryState
 from benelux_search.user.settings import Settings, load_settings
 
-MESSAGES: Final = catalogues.messages()
 # Of the help and the line of keys; `menu`, `document` and `index` are Dutch and French as well
 ENGLISH: Final = (
     "help open mark copy find quit back saved history language narrow translate export swap "
@@ -48,7 +47,7 @@ def singular(text: Text) -> str:
 def translations(language: str) -> Iterator[tuple[Text, str, str]]:
     """Every text, with each form of it beside its translation."""
     catalogue = catalogues.read(language)
-    for text in MESSAGES:
+    for text in messages():
         known = catalogue.get(singular(text))
         assert known is not None, f"{language} lacks {text}: run make catalogues, and translate it"
         if isinstance(text, str):
@@ -90,12 +89,12 @@ def test_nothing_in_a_catalogue_is_doubtful_or_gone(language: str) -> None:
     assert not catalogue.obsolete
     assert not [each.id for each in catalogue if each.id and each.fuzzy]
     known = {each.id if isinstance(each.id, str) else tuple(each.id) for each in catalogue}
-    assert known - {""} == set(MESSAGES)
+    assert known - {""} == set(messages())
 
 
 def test_no_two_texts_share_a_singular() -> None:
     """A catalogue knows a text by its singular: the plural of the other would be said."""
-    singulars = [singular(text) for text in MESSAGES]
+    singulars = [singular(text) for text in messages()]
     assert len(singulars) == len(set(singulars))
 
 
@@ -115,8 +114,8 @@ def test_french_has_its_spaces() -> None:
 
 def test_what_is_said_of_tables_is_extracted() -> None:
     for text in ("running head", "none or low", "Dutch", "Space", "Ctrl-Space", "1 passage"):
-        assert text in MESSAGES
-    assert any(text for text in MESSAGES if singular(text).startswith("the query is too long"))
+        assert text in messages()
+    assert any(text for text in messages() if singular(text).startswith("the query is too long"))
 
 
 # --- saying --------------------------------------------------------------------------------------

@@ -202,10 +202,10 @@ def test_missing_and_repeated_chapters(tmp_path: Path) -> None:
 
 GOOD = book({"a.xhtml": page("Een."), "b.xhtml": page("Twee.")})
 HOSTILE = {
-    **packages.hostile_packages(GOOD, "OEBPS/book.opf", b"package"),
-    "no container": packages.with_part(GOOD, "META-INF/container.xml", None),
-    "a path outside": packages.with_part(
-        GOOD, "META-INF/container.xml", CONTAINER.replace("OEBPS/book.opf", "../../etc/passwd")
+    **packages.HOSTILE,
+    "no container": lambda good, *_: packages.with_part(good, "META-INF/container.xml", None),
+    "a path outside": lambda good, *_: packages.with_part(
+        good, "META-INF/container.xml", CONTAINER.replace("OEBPS/book.opf", "../../etc/passwd")
     ),
 }
 
@@ -213,7 +213,7 @@ HOSTILE = {
 @pytest.mark.parametrize("name", HOSTILE)
 def test_hostile_files_are_errors(tmp_path: Path, name: str) -> None:
     with pytest.raises(SourceError) as caught:
-        read(tmp_path, HOSTILE[name])
+        read(tmp_path, HOSTILE[name](GOOD, "OEBPS/book.opf", b"package"))
     assert caught.value.path == tmp_path / "book.epub"
 
 

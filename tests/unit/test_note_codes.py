@@ -7,35 +7,25 @@ import pickle
 import re
 from collections import defaultdict
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Final
 
 import pytest
+from syntax_trees import MODULES, PACKAGE, called, tree_of, trees
 
-import benelux_search
 from benelux_search.errors import Note, about, code_of, plural_note
 from benelux_search.query import parse
 
-PACKAGE: Final = Path(benelux_search.__file__).parent
 DOCS: Final = PACKAGE.parent / "docs" / "query-language.md"
-MODULES: Final = {
-    path.relative_to(PACKAGE).as_posix(): ast.parse(path.read_text(encoding="utf-8"))
-    for path in sorted(PACKAGE.rglob("*.py"))
-}
 # Lists that become the notes of a result
 COLLECTED: Final = {"notes", "_notes", "said"}
-
-
-def name_of(node: ast.expr) -> str:
-    return getattr(node, "id", "") or getattr(node, "attr", "")
 
 
 def codes() -> dict[str, set[str]]:
     """Every code that the package writes, with the templates that it is written with."""
     found: dict[str, set[str]] = defaultdict(set)
-    for module, tree in MODULES.items():
+    for module, tree in trees().items():
         for call in (node for node in ast.walk(tree) if isinstance(node, ast.Call)):
-            kind = name_of(call.func)
+            kind = called(call.func)
             is_note = kind in {"Note", "plural_note"} or (kind == "add" and "query/" in module)
             if is_note and len(call.args) > 1 and isinstance(call.args[0], ast.Constant):
                 templates = call.args[2:] if kind == "plural_note" else call.args[1:2]
@@ -50,9 +40,9 @@ def texts(tree: ast.AST) -> Iterator[ast.expr]:
             for keyword in node.keywords:
                 if keyword.arg == "notes" and isinstance(keyword.value, ast.Tuple):
                     yield from keyword.value.elts
-            if name_of(node.func) in {"append", "insert"} and isinstance(node.func, ast.Attribute):
-                yield from node.args if name_of(node.func.value) in COLLECTED else ()
-        elif isinstance(node, ast.AugAssign) and name_of(node.target) in COLLECTED:
+            if called(node.func) in {"append", "insert"} and isinstance(node.func, ast.Attribute):
+                yield from node.args if called(node.func.value) in COLLECTED else ()
+        elif isinstance(node, ast.AugAssign) and called(node.target) in COLLECTED:
             yield from getattr(node.value, "elts", ())
 
 
@@ -60,7 +50,7 @@ def texts(tree: ast.AST) -> Iterator[ast.expr]:
 def test_no_note_is_a_bare_text(module: str) -> None:
     bare = [
         each.lineno
-        for each in texts(MODULES[module])
+        for each in texts(tree_of(module))
         if isinstance(each, ast.JoinedStr)
         or (isinstance(each, ast.Constant) and isinstance(each.value, str))
     ]

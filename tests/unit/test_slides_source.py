@@ -240,13 +240,10 @@ def good() -> bytes:
     return data_of(deck)
 
 
-HOSTILE = packages.hostile_packages(good(), "ppt/presentation.xml", b"p:presentation")
-
-
-@pytest.mark.parametrize("name", HOSTILE)
+@pytest.mark.parametrize("name", packages.HOSTILE)
 def test_hostile_files_are_errors(tmp_path: Path, name: str) -> None:
     with pytest.raises(SourceError) as caught:
-        read(tmp_path, HOSTILE[name])
+        read(tmp_path, packages.HOSTILE[name](good(), "ppt/presentation.xml", b"p:presentation"))
     assert caught.value.path == tmp_path / "deck.pptx"
 
 

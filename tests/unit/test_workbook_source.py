@@ -232,13 +232,12 @@ def test_each_record_is_found_by_the_reader(tmp_path: Path) -> None:
 
 
 GOOD = data_of(workbook(("Blad1", [("nl", "fr"), *PAIRS[:3]])))
-HOSTILE = packages.hostile_packages(GOOD, "xl/workbook.xml", b"workbook")
 
 
-@pytest.mark.parametrize("name", HOSTILE)
+@pytest.mark.parametrize("name", packages.HOSTILE)
 def test_hostile_files_are_errors(tmp_path: Path, name: str) -> None:
     with pytest.raises(SourceError) as caught:
-        read(tmp_path, HOSTILE[name])
+        read(tmp_path, packages.HOSTILE[name](GOOD, "xl/workbook.xml", b"workbook"))
     assert caught.value.path == tmp_path / "book.xlsx"
 
 
