@@ -5,7 +5,7 @@
 SEED selects COUNT numbers and comparisons (default: 60) in the rooms that decide quality. Each of
 them is changed in a copy of the project: a number to another number, a comparison to a similar one.
 Then the tests of ``make test`` run on the copy, in three rounds: ``tests/gold``, the test files
-that import the changed module, all tests. If no test fails, the mutant survives: no test pins this
+that import the changed module, the others. If no test fails, the mutant survives: no test pins this
 number.
 
 ``--list`` prints the mutants and runs nothing. ``--share 1/2`` takes every second mutant, starting
@@ -16,6 +16,7 @@ from __future__ import annotations
 
 import argparse
 import ast
+import compileall
 import os
 import random
 import re
@@ -26,6 +27,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from py_compile import PycInvalidationMode
 from typing import Final
 
 ROOT: Final = Path(__file__).parent.parent
@@ -104,18 +106,28 @@ def draw(count: int, seed: int) -> Sequence[Mutant]:
 
 
 def importing(module: Path) -> Sequence[str]:
-    """Return the test files that import from the room of a module.
+    """Return the test files that import from the package of a module.
 
     Files that import the module itself come first.
     """
-    room, name = module.parent.parts[-1], module.stem
-    own = re.compile(rf"benelux_search\.{room}(\.| import (\(\s*|.*\b)?){name}\b")
+    room = ".".join(module.parent.parts)
+    own = re.compile(rf"{re.escape(room)}(\.| import (\(\s*|.*\b)?){module.stem}\b")
     found = []
-    for path in sorted((ROOT / "tests").rglob("test_*.py")):
-        text = path.read_text("utf-8")
-        if f"benelux_search.{room}" in text:
-            found.append((own.search(text) is None, str(path.relative_to(ROOT))))
+    for path in _test_files():
+        text = (ROOT / path).read_text("utf-8")
+        if room in text:
+            found.append((own.search(text) is None, path))
     return [path for _, path in sorted(found)]
+
+
+def _test_files() -> Sequence[str]:
+    return [str(path.relative_to(ROOT)) for path in sorted((ROOT / "tests").rglob("test_*.py"))]
+
+
+def others(module: Path) -> Sequence[str]:
+    """Return the test files that neither stand in ``tests/gold`` nor import from its package."""
+    done = set(importing(module))
+    return [path for path in _test_files() if path not in done and not path.startswith(_FIRST)]
 
 
 def is_killed(mutant: Mutant, copy: Path, tests: Sequence[str], *, spread: bool) -> bool:
@@ -156,7 +168,7 @@ def _passes(copy: Path, tests: Sequence[str], spread: bool) -> bool:
 _ROUNDS: Final[Sequence[Callable[[Mutant], Sequence[str]]]] = (
     lambda _: [_FIRST],
     lambda mutant: importing(mutant.path),
-    lambda _: ["tests"],
+    lambda mutant: others(mutant.path),
 )
 
 
@@ -170,6 +182,8 @@ def run(mutants: Sequence[Mutant], *, spread: bool) -> None:
             shutil.copytree(ROOT / name, copy / name, ignore=shutil.ignore_patterns("__pycache__"))
         for name in _FILES:
             shutil.copy(ROOT / name, copy / name)
+        # checked by their hash: a mutant may be as long and as new as what it replaces
+        compileall.compile_dir(copy, quiet=2, invalidation_mode=PycInvalidationMode.CHECKED_HASH)
         for tests_of in _ROUNDS:
             tests = sorted({name for mutant in left for name in tests_of(mutant)})
             if not _passes(copy, tests, spread):
