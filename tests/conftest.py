@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import tempfile
@@ -11,7 +12,7 @@ import pytest
 from hypothesis import settings
 
 pytest.register_assert_rewrite("benelux_search.testing")
-pytest_plugins = ["cluster_fixtures", "command_line", "gold_index"]
+pytest_plugins = ["cluster_fixtures", "command_line", "gold_index", "templates"]
 
 # Texts are compared in English, whatever the language of the machine
 os.environ["LANGUAGE"] = "en"
@@ -27,6 +28,12 @@ settings.register_profile("dev", deadline=None)
 settings.register_profile("few", derandomize=True, deadline=None, max_examples=20)
 default = "ci" if os.environ.get("CI") else "dev"
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", default))
+
+
+def pytest_collection_finish() -> None:
+    """Keep thousands of tests out of every garbage collection, which would look at each of them."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -7,6 +7,7 @@ from pathlib import Path
 import paths
 import pytest
 from beads import pairs_of, read, shown
+from daily import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from texts import PAIRS, Page, cut_dump, page_dump, shuffled
@@ -25,7 +26,7 @@ def test_golden(path: Path, tmp_path: Path) -> None:
     assert shown(read(text, tmp_path)) == "## Beads\n" + expected
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(
     st.integers(0, 10_000),
     st.lists(st.integers(2, 5), min_size=1, max_size=3),
@@ -70,7 +71,7 @@ def test_spans_lead_back_to_the_source(tmp_path: Path) -> None:
         assert source.split() == paragraph.text.split()
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 @given(st.text(alphabet=st.sampled_from("abé .-/1\n\f*•§"), max_size=200))
 def test_nothing_of_the_input_is_lost(tmp_path_factory: pytest.TempPathFactory, text: str) -> None:
     if not text.strip():

@@ -9,8 +9,10 @@ from pathlib import Path
 
 import pytest
 from command_line import Shell
+from samples import corpus
+from templates import Templates
 
-from benelux_search import OptionError, open_index
+from benelux_search import OptionError, build_index, open_index
 
 # each noun stands in its own document, so no passage has two of them
 NOUNS = {
@@ -31,13 +33,19 @@ SUMMARIES: Sequence[Sequence[str]] = (
 PAIRS = tuple(itertools.combinations(NOUNS, 2))[:8]
 
 
-@pytest.fixture
-def indexed(shell: Shell) -> Shell:
-    """Return a shell with an index of a document a noun."""
+def fill() -> None:
+    """Make an index of a document a noun."""
+    documents = corpus(Path("corpus"))
     for nl, fr in NOUNS.items():
         text = f"Wij zien nu de {nl}.\n\nNous voyons le {fr} maintenant.\n"
-        Path(f"corpus/{nl}.txt").write_text(text, encoding="utf-8")
-    assert shell("index", "--no-lexicon").status == 0
+        (documents / f"{nl}.txt").write_text(text, encoding="utf-8")
+    build_index(documents, "index", lexicon=False)
+
+
+@pytest.fixture
+def indexed(shell: Shell, templates: Templates) -> Shell:
+    """Return a shell with such an index."""
+    templates.copy(fill, Path())
     return shell
 
 

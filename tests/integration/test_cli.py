@@ -20,7 +20,8 @@ import lxml.html
 import pytest
 from command_line import Shell, bash, process
 from older_index import made_by_another_analysis
-from samples import DUTCH_ONLY, TRAIN, WATER
+from samples import DUTCH_ONLY, TRAIN, WATER, indexed_corpus
+from templates import Templates
 from terminals import on_terminal
 
 from benelux_search._version import __version__
@@ -31,8 +32,8 @@ from benelux_search.storage.generations import lock_for_writing
 
 
 @pytest.fixture
-def indexed(shell: Shell) -> Shell:
-    assert shell("index").status == 0
+def indexed(shell: Shell, templates: Templates) -> Shell:
+    templates.copy(indexed_corpus, Path())
     return shell
 
 

@@ -8,20 +8,28 @@ from pathlib import Path
 
 import pytest
 from command_line import Shell, process
+from samples import corpus
+from templates import Templates
 
-from benelux_search import open_index
+from benelux_search import build_index, open_index
 
 MANY = 30  # documents: more than a page of hits
 
 
-@pytest.fixture
-def indexed(shell: Shell) -> Shell:
-    """Return a shell with an index of documents that say a word, the last one most often."""
+def fill() -> None:
+    """Make an index of documents that say a word, the last one most often."""
+    documents = corpus(Path("corpus"))
     for number in range(MANY):
         again = " De sluis." * (20 if number == MANY - 1 else 0)
         text = f"De sluis {number} is dicht.{again}\n\nL'écluse {number} est fermée.\n"
-        Path(f"corpus/sluis{number:02}.txt").write_text(text, encoding="utf-8")
-    assert shell("index", "--no-lexicon").status == 0
+        (documents / f"sluis{number:02}.txt").write_text(text, encoding="utf-8")
+    build_index(documents, "index", lexicon=False)
+
+
+@pytest.fixture
+def indexed(shell: Shell, templates: Templates) -> Shell:
+    """Return a shell with such an index."""
+    templates.copy(fill, Path())
     return shell
 
 

@@ -9,9 +9,12 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 from command_line import Shell
+from samples import indexed_corpus
+from templates import Templates
 
 from benelux_search import cli
 
@@ -69,8 +72,8 @@ MOST = 362  # modules of a search, of which NumPy has 120 and Python 120
 
 
 @pytest.fixture
-def indexed(shell: Shell) -> Shell:
-    assert shell("index").status == 0
+def indexed(shell: Shell, templates: Templates) -> Shell:
+    templates.copy(indexed_corpus, Path())
     return shell
 
 

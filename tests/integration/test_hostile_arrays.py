@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 import pytest
+from daily import daily
 from numpy.typing import NDArray
 
 import benelux_search as bs
@@ -185,7 +186,7 @@ ARRAYS: Mapping[str, Change] = {
 _OF_TERMS = ("text", "heads", "shared", "rest")
 
 
-@pytest.mark.parametrize("name", ARRAYS)
+@pytest.mark.parametrize("name", daily(ARRAYS, 10))
 def test_an_array_that_holds_what_cannot_be_is_named(index: Path, name: str) -> None:
     path = segment_of(index)
     rewritten(path, {name: ARRAYS[name]}, {})

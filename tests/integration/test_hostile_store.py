@@ -149,7 +149,7 @@ def said_of(use: Callable[[], object]) -> str:
     return "".join(str(finding) for finding in report.findings if finding.damage)
 
 
-@pytest.mark.parametrize("what", daily(HOSTILE, 6))
+@pytest.mark.parametrize("what", daily(HOSTILE, 3))
 def test_a_store_with_another_schema_is_damage_to_whoever_opens_it(
     root: Path, docs: Path, what: str
 ) -> None:
@@ -160,7 +160,7 @@ def test_a_store_with_another_schema_is_damage_to_whoever_opens_it(
         assert "has" in said, (name, said)
 
 
-@pytest.mark.parametrize("what", HOSTILE)
+@pytest.mark.parametrize("what", daily(HOSTILE, 6))
 def test_the_documents_of_a_store_with_another_schema_are_saved(root: Path, what: str) -> None:
     changed(root, *HOSTILE[what])
 
@@ -202,7 +202,7 @@ def with_circles(root: Path, table: str, depth: int = 12) -> None:
     seal(root)
 
 
-@pytest.mark.parametrize("table", ["documents", "pairs", "asides", "segment", "deleted"])
+@pytest.mark.parametrize("table", daily(["documents", "pairs", "asides", "segment", "deleted"], 2))
 def test_a_table_that_goes_round_in_circles_is_read_to_an_end(
     root: Path, docs: Path, table: str
 ) -> None:

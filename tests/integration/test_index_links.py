@@ -11,6 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from daily import daily
 
 import benelux_search as bs
 from benelux_search.api.opening import writer_pid
@@ -104,7 +105,7 @@ def replace_with_link(path: Path, outside: Path) -> Path:
 COMMANDS = ("search trein", "status", "doctor", "index {docs}", "index --rebuild {docs}")
 
 
-@pytest.mark.parametrize("name", EVERYTHING)
+@pytest.mark.parametrize("name", daily(EVERYTHING, 8))
 def test_what_a_link_leads_to_is_untouched_and_the_link_is_named(
     place: Path, name: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -126,7 +127,7 @@ def test_what_a_link_leads_to_is_untouched_and_the_link_is_named(
     assert writer_pid(root) is None
 
 
-@pytest.mark.parametrize("name", EVERYTHING)
+@pytest.mark.parametrize("name", daily(EVERYTHING, 8))
 def test_a_repair_removes_a_link_and_never_what_it_leads_to(
     place: Path, name: str, capsys: pytest.CaptureFixture[str]
 ) -> None:

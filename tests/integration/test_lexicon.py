@@ -13,8 +13,10 @@ from pathlib import Path
 import glossed
 import numpy as np
 import pytest
+from daily import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from templates import Templates
 
 import benelux_search as bs
 from benelux_search.errors import IndexDamaged, LexiconMissing
@@ -198,7 +200,7 @@ def learned_links(texts: Sequence[tuple[str, str]]) -> list[list[tuple[int, int]
 NOTHING = (("", "Rien."), ("Niets.", ""), ("…", "…"), ("", ""))
 
 
-@settings(max_examples=30)
+@settings(max_examples=examples(30))
 @given(st.lists(st.tuples(st.integers(0, 12), st.sampled_from(NOTHING)), max_size=4))
 def test_pairs_without_words_on_both_sides_change_no_links(
     places: list[tuple[int, tuple[str, str]]],
@@ -491,15 +493,18 @@ def test_the_lexicon_follows_the_documents(folder: Path) -> None:
         assert opened.translate("politie")[0].text == "police"
 
 
-@pytest.fixture
-def many(tmp_path: Path) -> Path:
-    """An index of 600 pairs, of which the first 60 have a word of their own."""
-    index = tmp_path / "index"
+def fill() -> None:
+    """Make an index of 600 pairs, of which the first 60 have a word of their own."""
     rare = [(f"De bever{number} zwemt.", f"Le castor{number} nage.") for number in range(60)]
-    with bs.update_index(index) as update:
+    with bs.update_index("index") as update:
         for number, (nl, fr) in enumerate([*rare, *(glossed.pairs() * 12)[:540]]):
             update.put(bs.Document(key=f"d{number}", nl=nl, fr=fr))
-    return index
+
+
+@pytest.fixture
+def many(tmp_path: Path, templates: Templates) -> Path:
+    """Return the folder of such an index."""
+    return templates.copy(fill, tmp_path) / "index"
 
 
 def delete(index: Path, numbers: range, lexicon: bool | None = None) -> tuple[int, set[str]]:
@@ -652,7 +657,7 @@ _SIDES: tuple[tuple[Language, int], ...] = (("nl", 3), ("fr", 0))
 
 
 @pytest.mark.long
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(st.integers(0), st.integers(0, 40_000), st.integers(1, 255))
 def test_a_byte_that_is_not_what_it_was_is_no_crash(
     whole: Path, tmp_path_factory: pytest.TempPathFactory, number: int, place: int, change: int

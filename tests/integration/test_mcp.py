@@ -16,6 +16,7 @@ import pytest
 from command_line import Shell
 from paths import ROOT
 from samples import WATER
+from templates import Templates
 
 import benelux_search as bs
 from benelux_search.mcp.answer_texts import MOST_OF_ANSWER, MOST_OF_TEXT, provision_text
@@ -36,15 +37,19 @@ def put(folder: Path, key: str, nl: str | None, fr: str | None, **facts: Any) ->
         update.put(bs.Document(key=key, nl=nl, fr=fr, **facts))
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """An index with a file, and with documents from memory."""
-    (tmp_path / "water.txt").write_text(WATER, encoding="utf-8")
-    bs.build_index([tmp_path / "water.txt"], tmp_path / "index")
+def fill() -> None:
+    """Make an index with a file, and with documents from memory."""
+    Path("water.txt").write_text(WATER, encoding="utf-8")
+    bs.build_index(["water.txt"], "index")
     facts = {"date": "2021-03-04", "number": "12/3", "source": "https://example.org/q1"}
-    put(tmp_path / "index", "q1", NL, FR, title={"nl": "Het water", "fr": "L'eau"}, **facts)
-    put(tmp_path / "index", "q2", "De kastelen van Gent zijn oud.", None)
-    return tmp_path / "index"
+    put(Path("index"), "q1", NL, FR, title={"nl": "Het water", "fr": "L'eau"}, **facts)
+    put(Path("index"), "q2", "De kastelen van Gent zijn oud.", None)
+
+
+@pytest.fixture
+def folder(tmp_path: Path, templates: Templates) -> Path:
+    """Return the folder of such an index."""
+    return templates.copy(fill, tmp_path) / "index"
 
 
 def talk(folder: Path, act: Callable[[Any], Awaitable[None]]) -> None:

@@ -7,6 +7,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from templates import Templates
 
 import benelux_search as bs
 from benelux_search.errors import code_of
@@ -19,11 +20,9 @@ def write(folder: Path, name: str, number: int) -> None:
     (folder / name).write_text(text, encoding="utf-8")
 
 
-@pytest.fixture
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """Return the working folder, with an index of three documents, a pair and two joined files."""
-    monkeypatch.chdir(tmp_path)
-    corpus = tmp_path / "a"
+def fill() -> None:
+    """Make an index of three documents, a pair and two joined files."""
+    corpus = Path("a")
     corpus.mkdir()
     for number in range(COUNT):
         write(corpus, f"d{number}.txt", number)
@@ -33,7 +32,13 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         for name, lines in zip(names, (dutch, french), strict=True):
             (corpus / name).write_text("\n\n".join([name, *lines]), encoding="utf-8")
     build("a")
-    return tmp_path
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, templates: Templates) -> Path:
+    """Return the working folder, with such an index."""
+    monkeypatch.chdir(tmp_path)
+    return templates.copy(fill, tmp_path)
 
 
 def build(*paths: str) -> bs.IndexSummary:

@@ -12,8 +12,11 @@ from pathlib import Path
 import pytest
 from command_line import Shell
 from daily import daily
+from samples import corpus
+from templates import Templates
 from terminals import in_terminal
 
+from benelux_search import build_index
 from benelux_search.processes import find_program
 
 PROGRAM = [sys.executable, "-m", "benelux_search"]
@@ -39,16 +42,22 @@ def name_of(number: int) -> str:
     return "".join("abdeglmnot"[int(digit)] for digit in f"{number:04}").capitalize()
 
 
-@pytest.fixture
-def indexed(shell: Shell) -> Shell:
-    """Return a shell with an index of a long document and of short ones."""
+def fill() -> None:
+    """Make an index of a long document and of short ones."""
     text = "\n\n".join(
         f"De sluis {name} is gesloten wegens werken aan de kade.\n\n"
         f"L'écluse {name} est fermée pour des travaux au quai."
         for name in map(name_of, range(LINES))
     )
-    Path("corpus/lang.txt").write_text(text, encoding="utf-8")
-    assert shell("index").status == 0
+    documents = corpus(Path("corpus"))
+    (documents / "lang.txt").write_text(text, encoding="utf-8")
+    build_index(documents, "index")
+
+
+@pytest.fixture
+def indexed(shell: Shell, templates: Templates) -> Shell:
+    """Return a shell with such an index."""
+    templates.copy(fill, Path())
     return shell
 
 

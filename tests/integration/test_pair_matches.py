@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from daily import daily
 
 import benelux_search as bs
 from benelux_search.search.sentences.pair_matches import marked_hits, matching_numbers
@@ -73,7 +74,7 @@ def searched(index: bs.Index, query: str, **options: Any) -> bs.SearchResult:
 
 
 @pytest.mark.parametrize("options", OPTIONS, ids=str)
-@pytest.mark.parametrize("query", QUERIES)
+@pytest.mark.parametrize("query", daily(QUERIES, 6))
 def test_numbers_are_those_of_a_search(
     index: bs.Index, query: str, options: dict[str, Any]
 ) -> None:
@@ -90,7 +91,7 @@ def test_numbers_count_from_one(index: bs.Index) -> None:
 
 
 @pytest.mark.parametrize("options", OPTIONS, ids=str)
-@pytest.mark.parametrize("query", QUERIES)
+@pytest.mark.parametrize("query", daily(QUERIES, 6))
 def test_marked_pairs_are_hits_of_a_search(
     index: bs.Index, query: str, options: dict[str, Any]
 ) -> None:

@@ -10,16 +10,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from samples import corpus
+from samples import indexed_corpus
+from templates import Templates
 
 import benelux_search as bs
 from benelux_search.presentation import Presented, short
 
 
 @pytest.fixture
-def index(tmp_path: Path) -> Iterator[bs.Index]:
-    bs.build_index([corpus(tmp_path / "docs")], tmp_path / "index")
-    with bs.open_index(tmp_path / "index") as opened:
+def index(tmp_path: Path, templates: Templates) -> Iterator[bs.Index]:
+    with bs.open_index(templates.copy(indexed_corpus, tmp_path) / "index") as opened:
         yield opened
 
 
@@ -123,8 +123,8 @@ def test_pages_and_streams_have_all_hits_of_one_generation(index: bs.Index, tmp_
     assert len(expected) > 2
     pages = index.pages("de", limit=2)
     first = next(pages)
-    (tmp_path / "docs" / "new.txt").write_text("De nieuwe zin is de laatste.\n")
-    bs.build_index([tmp_path / "docs"], tmp_path / "index")
+    (tmp_path / "corpus" / "new.txt").write_text("De nieuwe zin is de laatste.\n")
+    bs.build_index([tmp_path / "corpus"], tmp_path / "index")
     assert index.refresh()
     ids = [hit.id for page in (first, *pages) for hit in page]
     assert ids == expected

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 from command_line import Shell
 from record_checks import strict
-from samples import WATER
+from samples import indexed_corpus
+from templates import Templates
 
 import benelux_search as bs
 from benchmarks.record_schema import PAGE, schema_page
@@ -37,11 +38,9 @@ def test_a_record_without_one_field_or_with_another_is_refused() -> None:
 
 
 @pytest.fixture
-def indexed(shell: Shell) -> Shell:
+def indexed(shell: Shell, templates: Templates) -> Shell:
     """Return a shell in a folder with an index of two documents."""
-    Path("corpus").mkdir(exist_ok=True)
-    Path("corpus/water.txt").write_text(WATER, encoding="utf-8")
-    assert shell("index").status == 0
+    templates.copy(indexed_corpus, Path())
     return shell
 
 

@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from daily import examples
 from fakes import bitext
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -114,7 +115,7 @@ def test_what_is_not_on_a_damaged_page_is_saved(
 
 
 @pytest.mark.long
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(place=st.integers(0), bit=st.integers(0, 7))
 @example(place=4 * PAGE_BYTES, bit=3)  # the kind of a page
 @example(place=2107, bit=7)  # in the SQL of a table, which SQLite then quotes in its message

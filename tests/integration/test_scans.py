@@ -345,7 +345,7 @@ HOSTILE = {
 
 
 @posix
-@pytest.mark.parametrize("name", daily(HOSTILE, 4))
+@pytest.mark.parametrize("name", daily(HOSTILE, 2))
 def test_hostile_images_are_refused(tmp_path: Path, fake: Path, name: str) -> None:
     path = tmp_path / name
     path.write_bytes(HOSTILE[name])

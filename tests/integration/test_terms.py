@@ -13,6 +13,7 @@ from pathlib import Path
 
 import glossed
 import pytest
+from daily import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lxml import etree
@@ -209,7 +210,7 @@ def test_facets_and_pages_across(index: bs.Index) -> None:
     assert len(ids) == len(set(ids)) == 7
 
 
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(trees(leaves(WORDS, WORDS)))
 def test_no_query_fails_across(folder: Path, query: Node) -> None:
     with bs.open_index(folder / "index") as opened:

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from captured import CAPTURE, read_captured
+from daily import examples
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from samples import TRAIN, WATER, corpus
@@ -229,7 +230,7 @@ def test_what_was_written_keeps_its_counts() -> None:
 _PLAIN = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=4)
 
 
-@settings(max_examples=300, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=examples(300), suppress_health_check=[HealthCheck.too_slow])
 @given(data=st.data())
 def test_any_change_of_a_message_is_refused_or_gives_declared_types(data: st.DataObject) -> None:
     tree = json.loads(pack_outcome(DOCUMENT))

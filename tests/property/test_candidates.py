@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from daily import examples
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from words import written
@@ -35,7 +36,7 @@ def places(chunks: Iterable[tuple[int, TermTokens]], kind: str, term: str) -> se
     }
 
 
-@settings(max_examples=300)
+@settings(max_examples=examples(300))
 @given(GIVEN)
 @example(("fr", "Ils se-ront là."))  # seront, of être
 @example(("fr", "article nº5 seront"))

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import get_args
 
 import pytest
+from daily import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tested_engines import TESTED_ENGINES, engine_params, opened
@@ -37,7 +38,7 @@ def reference(tmp_path_factory: pytest.TempPathFactory) -> EngineCorpus:
     return ReferenceCorpus(tmp_path_factory.mktemp("reference"))
 
 
-@settings(max_examples=80)
+@settings(max_examples=examples(80))
 @given(case=CASES)
 def test_engines_agree_with_the_reference(
     case: Case, reference: EngineCorpus, corpus: EngineCorpus
@@ -45,13 +46,13 @@ def test_engines_agree_with_the_reference(
     check_case(case, reference, corpus)
 
 
-@settings(max_examples=25)
+@settings(max_examples=examples(25))
 @given(case=CASES)
 def test_what_holds_for_every_answer(case: Case, corpus: EngineCorpus) -> None:
     check_consistency(case, corpus)
 
 
-@settings(max_examples=25)
+@settings(max_examples=examples(25))
 @given(case=CASES)
 def test_what_holds_for_the_reference_too(case: Case, reference: EngineCorpus) -> None:
     check_consistency(case, reference)

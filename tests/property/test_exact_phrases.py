@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from daily import examples
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -123,7 +124,7 @@ DATE = written([("17", " "), ("juni", " "), ("2016", " ")])
 
 
 @pytest.mark.parametrize("engine", ENGINES.values(), ids=ENGINES)
-@settings(max_examples=60)
+@settings(max_examples=examples(60))
 @given(case=cases())
 @example(case=Case("nl", [[BEFORE]], frozenset(), [IS]))
 @example(case=Case("nl", [[DATED]], frozenset(), [DATE]))

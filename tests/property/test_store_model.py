@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from daily import examples
 from fakes import bitext
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -110,7 +111,7 @@ def same(store: SqliteStore, model: Model) -> None:
 
 
 @pytest.mark.usefixtures("_small")
-@settings(max_examples=40)
+@settings(max_examples=examples(40))
 @given(builds=BUILDS)
 def test_any_builds_give_what_a_dictionary_holds(
     builds: list[list[Step]], tmp_path_factory: pytest.TempPathFactory
@@ -151,7 +152,7 @@ def built(_small: None, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path,
     return root, model
 
 
-@settings(max_examples=100)
+@settings(max_examples=examples(100))
 @given(data=st.data())
 def test_a_changed_byte_is_named_or_does_not_matter(
     built: tuple[Path, Model], tmp_path_factory: pytest.TempPathFactory, data: st.DataObject

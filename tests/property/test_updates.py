@@ -7,6 +7,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TypeAlias
 
+from daily import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -80,7 +81,7 @@ def content(root: Path) -> dict[str, Texts]:
     return stored
 
 
-@settings(max_examples=25)
+@settings(max_examples=examples(25))
 @given(UPDATES)
 def test_updates_equal_a_dictionary(updates: Sequence[Update]) -> None:
     with TemporaryDirectory() as folder:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from benelux_search import build_index
+
 WATER = """De ministers van de Benelux spraken over de kwaliteit van het water in de Schelde.
 
 De vervuiling van het water wordt elk jaar gemeten door de drie landen.
@@ -30,3 +32,8 @@ def corpus(folder: Path) -> Path:
     (folder / "water.txt").write_text(WATER, encoding="utf-8")
     (folder / "2021" / "trein.txt").write_text(TRAIN, encoding="utf-8")
     return folder
+
+
+def indexed_corpus() -> None:
+    """Make the folders ``corpus``, with these documents, and ``index`` in the working folder."""
+    build_index(corpus(Path("corpus")), "index")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from daily import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from lattices import random_lattice
@@ -112,7 +113,7 @@ def sides_of(beads: tuple[AlignedBead, ...]) -> tuple[list[Grouped], list[Groupe
     return [bead.nl for bead in beads], [bead.fr for bead in beads]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(st.sets(st.integers(0, 15)), st.sets(st.integers(0, 15)))
 def test_beads_of_texts_in_one_order_are_in_that_order(nl: set[int], fr: set[int]) -> None:
     """Whatever is left out on either side."""
@@ -121,7 +122,7 @@ def test_beads_of_texts_in_one_order_are_in_that_order(nl: set[int], fr: set[int
         assert [k for each in groups for group in each for k in group] == list(range(len(texts)))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=examples(60), deadline=None)
 @given(
     st.lists(st.sampled_from(DUTCH + FRENCH[:3]), max_size=14),
     st.lists(st.sampled_from(FRENCH + DUTCH[:3]), max_size=14),
@@ -182,7 +183,7 @@ def all_paths(lattice: Lattice) -> list[tuple[float, tuple[Step, ...]]]:
     return walk(0, 0)
 
 
-@settings(max_examples=100)
+@settings(max_examples=examples(100))
 @given(st.integers(2, 4), st.integers(2, 4), st.integers(0, 10_000))
 def test_the_path_and_its_chances_are_those_of_brute_force(n: int, m: int, seed: int) -> None:
     lattice = random_lattice(n, m, seed)

@@ -236,7 +236,7 @@ def test_a_file_named_asc(tmp_path: Path) -> None:
         "= a" + " =" * 300_000, ":a: " + "x" * 500_000 + "\n\n" + "{a}" * 100_000,
         "|===\n" + "|" * 500_000, "====\n" * 40_000 + "x", "++++\n" + "<" * 500_000,
         "|===\n" + "1.1" * 100_000, "menu:a" * 100_000 + "x", "[.a" * 200_000,
-    ], 6),
+    ], 3),
 )  # fmt: skip
 def test_no_markup_takes_long_or_makes_text_grow(tmp_path: Path, text: str) -> None:
     try:

@@ -7,6 +7,7 @@ from pathlib import Path
 import paths
 import pytest
 from beads import beads, pairs_of, shown
+from daily import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from texts import PAIRS
@@ -411,7 +412,7 @@ WORDS = st.text(alphabet=st.characters(categories=["L", "N", "P"]), min_size=1, 
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(st.lists(st.lists(WORDS, min_size=1, max_size=6), min_size=1, max_size=5))
 def test_simple_paragraphs_are_read_exactly(
     tmp_path_factory: pytest.TempPathFactory, words: list[list[str]]
@@ -427,7 +428,7 @@ PIECES = """<p> </p> <div class=nav> </div> <table> <tr> <td lang=fr> </td> </ta
 MARKUP = st.lists(st.sampled_from(PIECES.split()), max_size=40)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=examples(200), deadline=None)
 @given(st.one_of(st.text(max_size=200), MARKUP.map("".join), MARKUP.map(" ".join)))
 def test_any_markup_is_read_or_refused(tmp_path_factory: pytest.TempPathFactory, page: str) -> None:
     try:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
+from daily import examples
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from texts import PAIRS, shuffled
@@ -48,7 +49,7 @@ def one_to_one(pairs: Sequence[tuple[str, str]]) -> list[tuple[list[str], list[s
     return [([nl], [fr]) for nl, fr in pairs]
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=examples(30), deadline=None)
 @given(st.integers(0, 10_000), st.integers(3, len(PAIRS)), st.sampled_from(["\n\n", "\n", "\r\n"]))
 def test_clean_files_come_out_as_they_are(
     tmp_path_factory: pytest.TempPathFactory, seed: int, size: int, between: str
@@ -222,7 +223,7 @@ def test_a_half_that_was_partly_translated(tmp_path: Path) -> None:
     assert len(document.other) == 5
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=examples(25), deadline=None)
 @given(*[st.text(alphabet=st.sampled_from("abé .-/1\n\f*•§"), max_size=120)] * 2)
 def test_nothing_of_either_file_is_lost(
     tmp_path_factory: pytest.TempPathFactory, nl: str, fr: str
