@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from enum import Enum, StrEnum
 from typing import Any, Final, Literal, TypeAlias, TypeVar
 
+from benelux_search.model import without_region
 from benelux_search.translator import N_
 
 _ResultT = TypeVar("_ResultT")
@@ -91,6 +92,11 @@ class DeclaredOption:
         """The type of its value, as frameworks read it."""
         types = {"switch": bool, "number": int, "choice": Literal[tuple(self.choices)]}
         return types.get(self.kind, str | None)
+
+    def as_choice(self, value: object) -> object:
+        """Return the choice that a value names: ``nl`` for ``nl-BE``; any other value as it is."""
+        plain = without_region(value) if isinstance(value, str) else value
+        return plain if plain in self.choices else value
 
     def bounds(self, surface: Surface) -> dict[str, int]:
         """Return the smallest and the largest number, ``ge`` and ``le``; empty if it is none."""

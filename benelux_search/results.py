@@ -260,6 +260,7 @@ def _settled(made: object, name: str, value: _Made) -> _Made:
 
 _MARKED: Final = ("partial", "apart", "renderings")  # the fields of a hit that its marks give
 QueryLanguage: TypeAlias = Literal["auto", "nl", "fr", "both"]
+TextLanguage: TypeAlias = Literal["auto", "nl", "fr"]  # of a term or a sentence
 Units: TypeAlias = Literal["paragraph", "sentence"]
 """The unit of a hit or a line of an export: the paragraphs of a pair, or sentences of it."""
 SortOrder: TypeAlias = Literal["relevance", "date", "document", "place"]

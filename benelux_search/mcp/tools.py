@@ -8,20 +8,22 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, TypeAlias
+from typing import TYPE_CHECKING, Annotated, Any, Final, TypeAlias
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from benelux_search.declared_options import (
     DeclaredOption,
     Surface,
     keyword_parameter,
+    option,
     options_of,
     taking_options,
 )
 from benelux_search.errors import Message, NotFound, OptionError
 from benelux_search.mcp import answer_texts
 from benelux_search.model import Pair
+from benelux_search.results import TextLanguage
 from benelux_search.text.numbers.dates import LONGEST_DATE, SPELLINGS
 
 if TYPE_CHECKING:
@@ -53,8 +55,10 @@ Sentence: TypeAlias = Annotated[
         description="A sentence or a paragraph, Dutch or French.",
     ),
 ]
-TextLanguage: TypeAlias = Annotated[
-    Literal["auto", "nl", "fr"], Field(description="Language of the text; auto detects it.")
+LanguageOfText: TypeAlias = Annotated[
+    TextLanguage,
+    BeforeValidator(option("language").as_choice),
+    Field(description="Language of the text; auto detects it."),
 ]
 Limit: TypeAlias = Annotated[int, Field(ge=1, le=20, description="Maximum number of results.")]
 Offset: TypeAlias = Annotated[
@@ -102,7 +106,9 @@ def _parameter(each: DeclaredOption) -> inspect.Parameter:
     settings: dict[str, Any] = {"description": each.help, **each.bounds(Surface.MCP)}
     if each.kind in {"date", "text"}:
         settings["max_length"] = LONGEST_DATE if each.kind == "date" else _MOST_OF_ID
-    return keyword_parameter(each, Annotated[each.type, Field(**settings)])
+    return keyword_parameter(
+        each, Annotated[each.type, BeforeValidator(each.as_choice), Field(**settings)]
+    )
 
 
 class IndexTools:
@@ -154,7 +160,7 @@ class IndexTools:
             raise OptionError("start", start, Message("it is for the id of a pair"))
         return self.shown_document(id, offset, limit)
 
-    def translate(self, term: Term, language: TextLanguage = "auto", limit: Limit = 10) -> str:
+    def translate(self, term: Term, language: LanguageOfText = "auto", limit: Limit = 10) -> str:
         """Find how the documents render a word or phrase in the other language. Use it for every
         question about a translation of a term. It returns the renderings that occur, the most
         frequent first, each with its count, its confidence and an example pair with the citations
@@ -164,7 +170,7 @@ class IndexTools:
         found = self._newest().translate(term, language=language, limit=limit)
         return answer_texts.translate_text(found)
 
-    def match(self, sentence: Sentence, language: TextLanguage = "auto", limit: Limit = 5) -> str:
+    def match(self, sentence: Sentence, language: LanguageOfText = "auto", limit: Limit = 5) -> str:
         """Find the sentences that are most like a given sentence, with their counterparts. Use it
         when the user pastes a text to translate, or asks whether it was said before. It returns the
         similarity (1: the same words), the sentence and its counterpart with citations, the words
@@ -174,7 +180,7 @@ class IndexTools:
         found = self._newest().match(sentence, language=language, limit=limit)
         return answer_texts.matches_text(found)
 
-    def divergences(self, term: Term, language: TextLanguage = "auto", limit: Limit = 10) -> str:
+    def divergences(self, term: Term, language: LanguageOfText = "auto", limit: Limit = 10) -> str:
         """Find where a term is not rendered as usual. Use it for questions about the consistency of
         translations, or about changes of terminology. It returns all renderings with their counts
         by document and year, and the places without a usual rendering, each with both texts and

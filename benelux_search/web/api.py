@@ -26,7 +26,7 @@ from benelux_search.search.queries.options import DEFAULT_SECONDS, SearchKeyword
 from benelux_search.web import models
 from benelux_search.web.json_answers import Cursor, Refused, json_answer
 from benelux_search.web.open_generations import OpenGenerations
-from benelux_search.web.parameters import Asked, AskedExport, Day
+from benelux_search.web.parameters import Asked, AskedExport, Day, LanguageOfText
 from benelux_search.web.record_schema import SCHEMA_TYPE, record_schema
 
 MOST_ASIDES: Final = 500  # texts of a document outside the alignment
@@ -161,7 +161,7 @@ def _add_terms(api: APIRouter, generations: OpenGenerations) -> None:
     def translate(
         request: Request,
         term: Term,
-        language: Literal["auto", "nl", "fr"] = "auto",
+        language: LanguageOfText = "auto",
         limit: Annotated[int, Query(ge=1, le=50)] = 10,
     ) -> Response:
         """Translate a term: its renderings in the other language, each with an example."""
@@ -172,7 +172,7 @@ def _add_terms(api: APIRouter, generations: OpenGenerations) -> None:
     def divergences(
         request: Request,
         term: Term,
-        language: Literal["auto", "nl", "fr"] = "auto",
+        language: LanguageOfText = "auto",
         limit: Annotated[int, Query(ge=0, le=500)] = 100,
     ) -> Response:
         """Count the renderings of a term by document and year; list the places without one."""

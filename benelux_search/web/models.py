@@ -13,6 +13,7 @@ from typing_extensions import TypedDict
 
 from benelux_search.output import record_types
 from benelux_search.output.json_records import SCHEMA_NAME
+from benelux_search.web.parameters import LanguageOfText
 
 _DOCUMENT: Final = {
     "id": "000_42a1812e0558ab74",
@@ -118,7 +119,7 @@ class PastedSentence(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     sentence: str = Field(max_length=10_000, examples=["De slachtoffers van mensenhandel."])
-    language: Literal["auto", "nl", "fr"] = "auto"
+    language: LanguageOfText = "auto"
     limit: int = Field(5, ge=1, le=50)
 
 

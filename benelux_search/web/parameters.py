@@ -8,16 +8,18 @@ from dataclasses import dataclass
 from typing import Annotated, Any, Final, cast
 
 from fastapi import Depends, Query
-from pydantic import AfterValidator
+from pydantic import AfterValidator, BeforeValidator
 
 from benelux_search.declared_options import (
     DeclaredOption,
     Group,
     Surface,
     keyword_parameter,
+    option,
     options_of,
     taking_options,
 )
+from benelux_search.results import TextLanguage
 from benelux_search.search.queries.options import WRITE_A_DATE, QueryKeywords, SearchKeywords
 from benelux_search.text.numbers.dates import LONGEST_DATE, SPELLINGS, partial_iso
 
@@ -38,6 +40,7 @@ def _iso_date(typed: str | None) -> str | None:
     return found
 
 
+LanguageOfText = Annotated[TextLanguage, BeforeValidator(option("language").as_choice)]
 QueryText = Annotated[
     str,
     Query(max_length=LONGEST_QUERY, description="The query.", examples=["mensenhandel"]),
@@ -67,7 +70,9 @@ def _api_parameter(each: DeclaredOption) -> inspect.Parameter:
     settings: dict[str, Any] = {"description": each.help, **each.bounds(Surface.API)}
     if each.kind == "text":
         settings["max_length"] = _LONGEST_NAME
-    return keyword_parameter(each, Annotated[each.type, Query(**settings)])
+    return keyword_parameter(
+        each, Annotated[each.type, BeforeValidator(each.as_choice), Query(**settings)]
+    )
 
 
 def _asked(surface: Surface) -> Any:

@@ -261,6 +261,18 @@ def test_dates_are_taken_as_users_type_them(folder: Path) -> None:
     talk(folder, act)
 
 
+def test_a_language_may_have_a_region(folder: Path) -> None:
+    async def act(client: Any) -> None:
+        for tag in ("nl-BE", "NL", "nl_NL"):
+            assert ids_of(await call(client, "search", query="vervuiling", language=tag))
+            text = await call(client, "translate", term="vervuiling", language=tag)
+            assert text == await call(client, "translate", term="vervuiling", language="nl")
+        refused = await client.call_tool("search", {"query": "vervuiling", "language": "de-BE"})
+        assert refused.is_error
+
+    talk(folder, act)
+
+
 def test_errors_say_what_is_wrong_and_what_helps(folder: Path) -> None:
     async def act(client: Any) -> None:
         assert "no argument of search" in await refusal(client, "search", query="a", lang="nl")

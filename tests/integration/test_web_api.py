@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import socket
 import sys
 import threading
@@ -86,6 +87,25 @@ def test_a_pair_comes_with_its_citation_and_its_neighbours(client: httpx.Client)
     around = [each["id"] for each in (*pair["before"], pair, *pair["after"])]
     place = [each["id"] for each in pairs].index(hit["id"])
     assert around == [each["id"] for each in pairs[max(0, place - 1) : place + 2]]
+
+
+@pytest.mark.parametrize("tag", ["fr-BE", "FR", "fr_FR"])
+def test_a_language_may_have_a_region(client: httpx.Client, tag: str) -> None:
+    for path, words in (
+        ("search", {"q": "eau"}), ("export", {"q": "eau"}), ("translate", {"term": "eau"}),
+        ("divergences", {"term": "eau"}),
+    ):  # fmt: skip
+        answers = [
+            client.get(f"/api/{path}", params={**words, "language": each}) for each in (tag, "fr")
+        ]
+        assert [each.status_code for each in answers] == [200, 200]
+        without_times = [re.sub(r'"took_ms": [\d.]+', "", each.text) for each in answers]
+        assert without_times[0] == without_times[1]
+        refused = client.get(f"/api/{path}", params={**words, "language": "de-BE"})
+        assert refused.status_code in {400, 422}
+    pasted = {"sentence": "L'eau de l'Escaut.", "language": tag}
+    assert client.post("/api/match", json=pasted).status_code == 200
+    assert client.post("/api/match", json={**pasted, "language": 3}).status_code in {400, 422}
 
 
 def test_a_document_is_read_in_parts(client: httpx.Client) -> None:

@@ -277,7 +277,7 @@ def test_counts() -> None:
 
 
 def test_the_language_of_queries(folder: Path) -> None:
-    talk = Talk(folder, ":lang nl", "police", ":lang FR", ":lang", ":lang de", is_terminal=True)
+    talk = Talk(folder, ":lang nl-BE", "police", ":lang FR", ":lang", ":lang de", is_terminal=True)
     assert "search (nl)> " in talk.said
     assert "nothing found in Dutch" in talk.said or " in Dutch, N ms" in talk.said
     assert re.search(r"passages in French, N ms", talk.said)
