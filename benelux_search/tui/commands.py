@@ -89,14 +89,17 @@ def _command(
 
 
 def _add_switches() -> None:
-    """Add a command for each switch of a search: ``:across``."""
+    """Add a command for each switch of a search: ``:across``, also ``:across off``."""
     for each in SWITCHES:
-        toggle = partial(_toggle, each.name)
-        COMMANDS.append(Command(each.name, "", each.action, toggle))
+        switch = partial(_switch, each.name)
+        COMMANDS.append(Command(each.name, "", each.action, switch))
 
 
-def _toggle(name: str, session: Session, _: str) -> None:
-    session.toggle(name)
+def _switch(name: str, session: Session, state: str) -> None:
+    states = {"": not session.question.is_on(name), "on": True, "off": False}
+    message = session.say(":{name} is followed by on, off or nothing", name=name)
+    require(state.casefold() in states, message)
+    session.switch(name, is_on=states[state.casefold()])
 
 
 class Session(LineSession):
@@ -190,19 +193,19 @@ class Session(LineSession):
 
     _add_switches()
 
-    def toggle(self, name: str) -> None:
+    def switch(self, name: str, *, is_on: bool) -> None:
         """Switch an option of the search on or off, and search again.
 
         Raises:
             NotDone: the index has no vectors for a search by meaning.
         """
-        if name == "meaning" and not self.question.is_on(name):
+        if name == "meaning" and is_on and not self.question.is_on(name):
             try:
                 with self.index() as index:
                     load_meaning(index)
             except (errors.MeaningMissing, errors.MeaningUnavailable) as error:
                 raise NotDone(self.say.error_text(error)) from error
-        self.ask(self.question.toggled(name))
+        self.ask(self.question.with_switch(name, is_on=is_on))
 
     @_command("|".join(query_state.ORDERS), N_("set the order of the hits"))
     def _sort(self, name: str) -> None:

@@ -328,6 +328,12 @@ def test_translations_can_be_searched_as_well(folder: Path) -> None:
         "search options: + translations",
         "search options: none",
     ]
+    assert Talk(folder, ":across on", ":across On", ":across off", ":across maybe").lines == [
+        "search options: + translations",
+        "search options: + translations",
+        "search options: none",
+        ":across is followed by on, off or nothing",
+    ]
 
 
 def test_hits_are_sorted(folder: Path) -> None:
