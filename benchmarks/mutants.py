@@ -1,15 +1,14 @@
 """Mutation test of the tuned code.
 
-    python -m benchmarks.mutants [COUNT] [SEED] [--list] [--share I/N]
+    python -m benchmarks.mutants [COUNT] [SEED] [--list]
 
 SEED selects COUNT numbers and comparisons (default: 60) in the rooms that decide quality. Each of
 them is changed in a copy of the project: a number to another number, a comparison to a similar one.
-Then the tests of ``make test`` run on the copy, in three rounds: ``tests/gold``, the test files
-that import the changed module, the others. If no test fails, the mutant survives: no test pins this
-number.
+Then those tests of ``make test`` run on the copy that run the changed line, ``tests/gold`` first. A
+run of all of them, before the first mutant, says which these are. If no test fails, the mutant
+survives: no test pins this number.
 
-``--list`` prints the mutants and runs nothing. ``--share 1/2`` takes every second mutant, starting
-with the first, and runs its tests in one process; start ``--share 2/2`` at the same time.
+``--list`` prints the mutants and runs nothing.
 """
 
 from __future__ import annotations
@@ -24,21 +23,28 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from py_compile import PycInvalidationMode
+from queue import Queue
 from typing import Final
+
+from coverage import CoverageData
 
 ROOT: Final = Path(__file__).parent.parent
 ROOMS: Final = ("text", "align", "analysis", "search", "lexicon")
 _COUNT: Final = 60
 _SEED: Final = 17
 _LONGEST: Final = 1800  # seconds that the tests of a mutant may take: it may never end
+_LONGEST_RUN: Final = 7200  # seconds that all tests may take while lines are counted
 _NEIGHBOURS: Final[dict[type[ast.cmpop], str]] = {
     ast.Lt: "<=", ast.LtE: "<", ast.Gt: ">=", ast.GtE: ">", ast.Eq: "!=", ast.NotEq: "==",
 }  # fmt: skip
-_FIRST: Final = "tests/gold"  # pins the most numbers in the least time
+_FAILED: Final = re.compile(r"^(?:FAILED|ERROR) (\S+)", re.MULTILINE)  # lines of pytest
+# The folders of tests, those that pin the most numbers in the least time first
+_KINDS: Final = ("gold", "unit", "property", "golden", "integration", "tui")
 _COPIED: Final = ("benelux_search", "tests", "benchmarks", "corpus", "docs")
 _FILES: Final = ("pyproject.toml", "README.md", "Makefile", "CHANGELOG.md")
 
@@ -105,105 +111,141 @@ def draw(count: int, seed: int) -> Sequence[Mutant]:
     return random.Random(seed).sample(places, count)
 
 
-def importing(module: Path) -> Sequence[str]:
-    """Return the test files that import from the package of a module.
+class TestsByLine:
+    """The tests that run each line of the rooms, from the coverage of a run of all tests.
 
-    Files that import the module itself come first.
+    ``failing`` are tests that fail without a mutant: they count for none.
     """
-    room = ".".join(module.parent.parts)
-    own = re.compile(rf"{re.escape(room)}(\.| import (\(\s*|.*\b)?){module.stem}\b")
-    found = []
-    for path in _test_files():
-        text = (ROOT / path).read_text("utf-8")
-        if room in text:
-            found.append((own.search(text) is None, path))
-    return [path for _, path in sorted(found)]
+
+    def __init__(self, data: CoverageData, root: Path, failing: Set[str] = frozenset()) -> None:
+        self._failing = failing
+        self._modules = {
+            Path(name).relative_to(root): data.contexts_by_lineno(name)
+            for name in data.measured_files()
+        }
+
+    def of(self, mutant: Mutant) -> Sequence[str]:
+        """Return the tests that run the line of a mutant, the fastest kinds first.
+
+        A line that is run by the import of its module, as that of a constant, has those that run
+        any line of it. For the line of a fixture, which may be shared, these are whole files.
+        """
+        lines = self._modules.get(mutant.path, {})
+        contexts = list(filter(None, lines.get(mutant.line, ())))
+        contexts = contexts or [each for line in lines.values() for each in filter(None, line)]
+        found = {_test_of(each) for each in contexts} - self._failing
+        files = {each for each in found if "::" not in each}
+        return sorted(files | {each for each in found if _file(each) not in files}, key=_rank)
 
 
-def _test_files() -> Sequence[str]:
-    return [str(path.relative_to(ROOT)) for path in sorted((ROOT / "tests").rglob("test_*.py"))]
+def _test_of(context: str) -> str:
+    """Return the test function of a context, or the file if it is of a fixture.
+
+    A context is ``tests/unit/test_x.py::test_y[values]|run``, or ends with ``|setup``.
+    """
+    test, _, phase = context.rpartition("|")
+    return test.partition("[")[0] if phase == "run" else _file(test)
 
 
-def others(module: Path) -> Sequence[str]:
-    """Return the test files that neither stand in ``tests/gold`` nor import from its package."""
-    done = set(importing(module))
-    return [path for path in _test_files() if path not in done and not path.startswith(_FIRST)]
+def _file(test: str) -> str:
+    return test.partition("::")[0]
 
 
-def is_killed(mutant: Mutant, copy: Path, tests: Sequence[str], *, spread: bool) -> bool:
+def _rank(test: str) -> tuple[int, str]:
+    kind = Path(test).parts[1]
+    return (_KINDS.index(kind) if kind in _KINDS else len(_KINDS), test)
+
+
+def tests_by_line(copy: Path) -> TestsByLine:
+    """Run all tests once in a copy of the project, and return which of them run each line.
+
+    Tests that fail, as some do because lines are counted, are printed.
+    """
+    data = copy / "lines.coverage"
+    settings = copy / "lines.toml"
+    settings.write_text(f"[tool.coverage.run]\ndata_file = '{data}'\n", encoding="utf-8")
+    rooms = [f"--cov=benelux_search/{room}" for room in ROOMS]
+    spread = ["-n", "auto", "--dist", "worksteal", "--cov-context=test", "--cov-report="]
+    words = [*spread, *rooms, f"--cov-config={settings}", "tests"]
+    said = _pytest(copy, words, _LONGEST_RUN).stdout
+    failing = {_test_of(f"{each}|run") for each in _FAILED.findall(said)}
+    print("fail without a mutant:", *sorted(failing), flush=True)
+    found = CoverageData(str(data))
+    found.read()
+    return TestsByLine(found, copy, failing | set(map(_file, failing)))
+
+
+def is_killed(mutant: Mutant, copy: Path, tests: Sequence[str]) -> bool:
     """Return True if a test fails, or exceeds its time limit, with the mutant in ``copy``.
 
-    ``copy`` is a copy of the project. ``spread`` runs the tests in several processes.
+    ``copy`` is a copy of the project.
     """
     path = copy / mutant.path
     data = path.read_bytes()
     path.write_bytes(data[: mutant.start] + mutant.new.encode() + data[mutant.end :])
     try:
-        return not _passes(copy, tests, spread)
+        # 5: all of them are marked long
+        return bool(tests) and _pytest(copy, ["-x", *tests], _LONGEST).returncode not in {0, 5}
+    except subprocess.TimeoutExpired:
+        return True
     finally:
         path.write_bytes(data)
 
 
-def _passes(copy: Path, tests: Sequence[str], spread: bool) -> bool:
-    command = [sys.executable, "-m", "pytest", "-q", "-x", "-p", "no:cacheprovider"]
-    command += ["-n", "auto", "--dist", "worksteal"] if spread else []
-    command += ["-m", "not long and not cluster and not crafted", *tests]
+def _pytest(copy: Path, words: Sequence[str], seconds: float) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
+    command += ["-m", "not long and not cluster and not crafted", *words]
     environment = {
         **os.environ,
         "HYPOTHESIS_PROFILE": "few",
         "PYTHONDONTWRITEBYTECODE": "1",
         "PYTHONPATH": str(copy),
     }
-    try:
-        done = subprocess.run(
-            command, cwd=copy, env=environment, capture_output=True, timeout=_LONGEST, check=False
-        )
-    except subprocess.TimeoutExpired:
-        return False
-    # 5: the files have only tests that are marked long
-    return done.returncode in {0, 5}
+    return subprocess.run(
+        command, cwd=copy, env=environment, capture_output=True, text=True, timeout=seconds,
+        check=False,
+    )  # fmt: skip
 
 
-# The tests of each round, by mutant
-_ROUNDS: Final[Sequence[Callable[[Mutant], Sequence[str]]]] = (
-    lambda _: [_FIRST],
-    lambda mutant: importing(mutant.path),
-    lambda mutant: others(mutant.path),
-)
+def run(mutants: Sequence[Mutant]) -> None:
+    """Test the mutants, one on each processor at a time, and print those that survive."""
+    copies: Queue[Path] = Queue()
+    with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(os.cpu_count()) as threads:
+        for number in range(os.cpu_count() or 1):
+            copies.put(_copy(Path(folder) / str(number)))
+        first = copies.get()
+        tests = tests_by_line(first)
+        copies.put(first)
 
+        def survives(mutant: Mutant) -> bool:
+            copy = copies.get()
+            try:
+                killed = is_killed(mutant, copy, tests.of(mutant))
+            finally:
+                copies.put(copy)
+            print("killed:  " if killed else "survives:", mutant, flush=True)
+            return not killed
 
-def run(mutants: Sequence[Mutant], *, spread: bool) -> None:
-    """Test the mutants in a copy of the project, and print those that survive."""
-    left = list(mutants)
-    with tempfile.TemporaryDirectory() as folder:
-        copy = Path(folder) / "project"
-        copy.mkdir()
-        for name in _COPIED:
-            shutil.copytree(ROOT / name, copy / name, ignore=shutil.ignore_patterns("__pycache__"))
-        for name in _FILES:
-            shutil.copy(ROOT / name, copy / name)
-        # checked by their hash: a mutant may be as long and as new as what it replaces
-        compileall.compile_dir(copy, quiet=2, invalidation_mode=PycInvalidationMode.CHECKED_HASH)
-        for tests_of in _ROUNDS:
-            tests = sorted({name for mutant in left for name in tests_of(mutant)})
-            if not _passes(copy, tests, spread):
-                raise SystemExit("these tests fail without a mutant: all would count as killed")
-            for mutant in list(left):
-                if is_killed(mutant, copy, tests_of(mutant), spread=spread):
-                    left.remove(mutant)
-                    killed = len(mutants) - len(left)
-                    print(f"killed {killed} of {len(mutants)}: {mutant}", flush=True)
+        left = [
+            mutant
+            for mutant, lives in zip(mutants, threads.map(survives, mutants), strict=True)
+            if lives
+        ]
     print(f"killed {len(mutants) - len(left)} of {len(mutants)}; survivors:")
     for mutant in left:
         print(f"  {mutant}  |  {mutant.source()}")
 
 
-def _share(text: str) -> tuple[int, int]:
-    """Parse ``i/n``, i from 1 to n."""
-    part, parts = map(int, text.split("/"))
-    if not 1 <= part <= parts:
-        raise ValueError(text)
-    return part, parts
+def _copy(copy: Path) -> Path:
+    """Make a copy of the project and return its path."""
+    copy.mkdir()
+    for name in _COPIED:
+        shutil.copytree(ROOT / name, copy / name, ignore=shutil.ignore_patterns("__pycache__"))
+    for name in _FILES:
+        shutil.copy(ROOT / name, copy / name)
+    # checked by their hash: a mutant may be as long and as new as what it replaces
+    compileall.compile_dir(copy, quiet=2, invalidation_mode=PycInvalidationMode.CHECKED_HASH)
+    return copy
 
 
 def main() -> None:
@@ -212,15 +254,13 @@ def main() -> None:
     parser.add_argument("count", nargs="?", type=int, default=_COUNT)
     parser.add_argument("seed", nargs="?", type=int, default=_SEED)
     parser.add_argument("--list", action="store_true", help="print the mutants, run nothing")
-    parser.add_argument("--share", metavar="I/N", type=_share, help="only every Nth mutant")
     arguments = parser.parse_args()
-    part, parts = arguments.share or (1, 1)
-    mutants = draw(arguments.count, arguments.seed)[part - 1 :: parts]
+    mutants = draw(arguments.count, arguments.seed)
     if arguments.list:
         for mutant in mutants:
             print(f"{mutant}  |  {mutant.source()}")
     else:
-        run(mutants, spread=arguments.share is None)
+        run(mutants)
 
 
 if __name__ == "__main__":
