@@ -27,7 +27,7 @@ from benelux_search.text.languages import langid
 from benelux_search.text.languages.forward_backward import Floats
 from benelux_search.text.languages.langid import label_lines
 
-LINES = 20_000
+LINES = 6_000
 
 
 def peak(work: Callable[[], object]) -> int:
