@@ -45,8 +45,8 @@ _NEIGHBOURS: Final[dict[type[ast.cmpop], str]] = {
 _FAILED: Final = re.compile(r"^(?:FAILED|ERROR) (\S+)", re.MULTILINE)  # lines of pytest
 # The folders of tests, those that pin the most numbers in the least time first
 _KINDS: Final = ("gold", "unit", "property", "golden", "integration", "tui")
-_COPIED: Final = ("benelux_search", "tests", "benchmarks", "corpus", "docs")
-_FILES: Final = ("pyproject.toml", "README.md", "Makefile", "CHANGELOG.md")
+_COPIED: Final = ("benelux_search", "tests", "benchmarks", "corpus", "docs", "requirements")
+_FILES: Final = ("pyproject.toml", "README.md", "Makefile", "CHANGELOG.md", "CONTRIBUTING.md")
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,15 +127,38 @@ class TestsByLine:
     def of(self, mutant: Mutant) -> Sequence[str]:
         """Return the tests that run the line of a mutant, the fastest kinds first.
 
-        A line that is run by the import of its module, as that of a constant, has those that run
-        any line of it. For the line of a fixture, which may be shared, these are whole files.
+        A line outside of functions, as that of a constant, is run by an import: it has the tests
+        that run any line of its module, or of a module that imports this one. For the line of a
+        fixture, which may be shared, these are whole files.
         """
         lines = self._modules.get(mutant.path, {})
-        contexts = list(filter(None, lines.get(mutant.line, ())))
-        contexts = contexts or [each for line in lines.values() for each in filter(None, line)]
+        if _is_in_function(mutant):
+            # an expression on several lines is run by the first of them
+            line = max((line for line in lines if line <= mutant.line), default=0)
+            contexts = set(lines.get(line, ()))
+        else:
+            users = (self._modules[path] for path in self._modules if _imports(path, mutant.path))
+            modules = [lines, *users]
+            contexts = {each for one in modules for contexts in one.values() for each in contexts}
+        contexts -= {""}
         found = {_test_of(each) for each in contexts} - self._failing
         files = {each for each in found if "::" not in each}
         return sorted(files | {each for each in found if _file(each) not in files}, key=_rank)
+
+
+def _is_in_function(mutant: Mutant) -> bool:
+    tree = ast.parse((ROOT / mutant.path).read_bytes())
+    return any(
+        each.body[0].lineno <= mutant.line <= (each.end_lineno or 0)
+        for each in ast.walk(tree)
+        if isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef)
+    )
+
+
+def _imports(user: Path, module: Path) -> bool:
+    package = re.escape(".".join(module.parent.parts))
+    found = re.compile(rf"{package}(\.| import (\(\s*|.*\b)?){module.stem}\b")
+    return found.search((ROOT / user).read_text("utf-8")) is not None
 
 
 def _test_of(context: str) -> str:
