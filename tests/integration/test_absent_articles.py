@@ -79,6 +79,8 @@ def notes(result: bs.SearchResult) -> list[str]:
         ("art. 9999 du Code pénal", "9999", "463"),
         ("art. 0 Sw.", "0", "1"),
         ("artikelen 500 tot 510 Sw.", "500–510", "463"),
+        ("artikelen 500 tot 502 Sw.", "500–502", "463"),
+        ("artikelen 500 en 501 Sw.", "500, 501", "463"),
         ("nl:(art. 500 Sw.)", "500", "463"),
     ],
 )

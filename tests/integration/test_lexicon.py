@@ -30,6 +30,7 @@ from benelux_search.lexicon.ordinal_ranges import common_ranges, merged_ranges, 
 from benelux_search.lexicon.training import TrainingCorpus
 from benelux_search.lexicon.training_sentences import (
     align_sentences,
+    aligned_sentences,
     indexed_sequence,
     is_anchor,
     unit_sequence,
@@ -195,6 +196,11 @@ def learned_links(texts: Sequence[tuple[str, str]]) -> list[list[tuple[int, int]
             list(zip(links.nl, links.fr, strict=True))
             for links in Lexicon(Path(folder)).links([LinkRequest(each) for each in pairs(texts)])
         ]
+
+
+def test_very_many_sentences_beside_two_are_all_aligned_with_them() -> None:
+    nl, fr = "De raad is hier. Het is goed.", " ".join(f"Le mot {k} arrive." for k in range(200))
+    assert aligned_sentences(nl, fr) == [(range(len(nl)), range(len(fr)))]
 
 
 NOTHING = (("", "Rien."), ("Niets.", ""), ("…", "…"), ("", ""))

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 import benelux_search as bs
+from benelux_search.errors import IndexIncomplete, code_of
 from benelux_search.index.algebra import FuzzyQuery
 from benelux_search.index.statistics import SimilarForms
+from benelux_search.search.hits import executor
 from benelux_search.storage.snapshot import Snapshot, open_snapshot
 
 PASSED = 1e-9  # seconds: the limit has passed when the first question is asked
@@ -68,3 +71,17 @@ def test_an_export_without_some_pairs_reads_only_the_others(root: Path) -> None:
             assert len(list(hits)) == 1199
         with index.export("-=7", document="key.d8", sort="document") as hits:
             assert [hit.id for hit in hits] == ["key.d8:0001"]
+
+
+@pytest.mark.parametrize(("asked", "language"), [("auto", "both"), ("nl", "nl"), ("fr", "fr")])
+def test_an_index_that_does_not_answer_has_no_hits_and_says_so(
+    root: Path, monkeypatch: pytest.MonkeyPatch, asked: Any, language: str
+) -> None:
+    def unanswered(*_: object) -> None:
+        raise IndexIncomplete(["shard 3"])
+
+    monkeypatch.setattr(executor, "execute_in_context", unanswered)
+    with bs.open_index(root) as index:
+        result = index.search("sluizen", language=asked)
+    assert (result.total, list(result), result.language) == (0, [], language)
+    assert [code_of(note) for note in result.notes] == ["shards-missing"]

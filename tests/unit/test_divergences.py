@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from benelux_search.lexicon.known_terms import KnownRenderings
@@ -54,3 +56,19 @@ def test_of_two_occurrences_the_one_far_from_the_rendering_diverges() -> None:
     nl = "Er zijn diefstallen. Dat is erg. Na jaren zijn er nog diefstallen."
     fr = "Il y a des vols. C'est grave. Après des années, il y en a encore."
     assert left(nl, fr, {}) == [nl.rindex("diefstallen")]
+
+
+@pytest.mark.parametrize(
+    ("word", "expected"),
+    [
+        ("vergoedbaar", True),
+        ("gevergoedde", True),
+        ("vergoelijken", False),
+        ("kostenvergoeding", True),
+    ],
+)  # fmt: skip
+def test_words_of_one_family_share_seven_letters(word: str, *, expected: bool) -> None:
+    usual = replace(USUAL, words=("vergoeding",), known=KnownRenderings("nl"))
+    nl = f"Dat is {word} hier."
+    matches = [(nl.index(word), nl.index(word) + len(word))] if expected else []
+    assert list(usual.matches(Passage("nl", nl), [])) == matches

@@ -7,7 +7,7 @@ from texts import PAIRS
 
 from benelux_search.model import Boundary
 from benelux_search.text.columns.bilingual_lines import split_bilingual
-from benelux_search.text.languages.langid import label_lines
+from benelux_search.text.languages.langid import label_lines, language_of_texts
 
 
 def labels(lines: list[str], boundary: Boundary = "blank") -> list[str]:
@@ -113,3 +113,8 @@ def test_confidence_is_low_where_nothing_tells() -> None:
 def test_a_line_that_says_one_thing_twice(line: str, halves: tuple[str, str] | None) -> None:
     assert split_bilingual([line]) == [halves]
     assert split_bilingual([PAIRS[0][0], line, ""]) == [None, halves, None]
+
+
+@pytest.mark.parametrize("title", ["Mme", "Mmes", "Mlle", "Madame", "Monsieur"])
+def test_a_french_title_does_not_make_a_dutch_sentence_french(title: str) -> None:
+    assert language_of_texts([f"{title} Peeters vraagt het woord"]) == "nl"

@@ -44,6 +44,12 @@ def test_every_fifth_line_may_have_a_number() -> None:
     assert _values(rows) == [5, 10, 15, 20, 25, 30]
 
 
+def test_five_numbers_are_enough_and_four_are_not() -> None:
+    rows = [f"{k if k % 5 == 0 else '':>3}  {line}" for k, line in enumerate(3 * _LINES, 1)]
+    assert _values(rows[:27]) == [5, 10, 15, 20, 25]
+    assert _values(rows[:24]) == []
+
+
 def test_numbers_on_lines_of_their_own_are_found_in_any_order() -> None:
     rows = ["1", "2", _LINES[0], "", "4", *_LINES[1:], "3", "", *map(str, range(5, 11))]
     assert sorted(_values(rows)) == list(range(1, 11))

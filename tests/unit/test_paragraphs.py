@@ -13,12 +13,13 @@ from texts import PAIRS
 from benelux_search.documents.plain_text import TextSource
 from benelux_search.model import Line, RawDocument, Span
 from benelux_search.text.joins import Typesetting, measure_typesetting
-from benelux_search.text.lines.fragments import LinePart, fragments
+from benelux_search.text.lines.fragments import LinePart, _have_similar_lengths, fragments
 from benelux_search.text.lines.furniture import FurnitureLine, find_furniture
 from benelux_search.text.lines.hyphens import join_lines
 from benelux_search.text.lines.line_widths import LineFit, measure_widths
 from benelux_search.text.lines.paragraph_ends import (
     Cut,
+    begin_class,
     cut_probability,
     find_breaks,
     join_probabilities,
@@ -314,3 +315,23 @@ def test_widths_are_those_of_print() -> None:
     narrow, wide = Line(1, "illicite lit", Span(0, 12, 1)), Line(2, "MMMMM MMMMMM", Span(13, 25, 1))
     widths = measure_widths([narrow, wide])
     assert widths.fits[1].width > 1.8 * widths.fits[0].width
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("“à Gand”, dit-il", "small in quotes"), ("« à Gand », dit-il", "small in quotes"),
+        ("“Gand”, dit-il", "quote"), ("(à Gand)", "bracket"), ("3,5 ton", "digit"),
+        ("Gent is", "capital"), ("gent is", "small"), ("… en", "sign"),
+    ],
+)  # fmt: skip
+def test_how_a_line_begins(text: str, expected: str) -> None:
+    assert begin_class(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("dutch", "french", "expected"),
+    [(1, 20, True), (1, 21, False), (10, 25, True), (25, 10, True), (10, 26, False)],
+)
+def test_short_cells_are_alike_in_length(dutch: int, french: int, *, expected: bool) -> None:
+    assert _have_similar_lengths("a" * dutch, "b" * french) is expected

@@ -95,3 +95,9 @@ def test_a_search_finds_them_and_says_so(
     capsys.readouterr()
     assert cli.main([*arguments, "--synonyms"]) == 0
     assert "De wagen is rood." in capsys.readouterr().out
+
+
+def test_a_phrase_after_a_word_is_still_required(lexicon: Lexicon) -> None:
+    found = expanded('auto "de raad"', lexicon)
+    assert isinstance(found, tree.AndNode)
+    assert found.nodes == (expanded("auto", lexicon), parse('"de raad"').root)
