@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -97,7 +98,11 @@ def test_a_search_finds_them_and_says_so(
     assert "De wagen is rood." in capsys.readouterr().out
 
 
-def test_a_phrase_after_a_word_is_still_required(lexicon: Lexicon) -> None:
-    found = expanded('auto "de raad"', lexicon)
+@pytest.mark.parametrize("words", ["auto", "xqzw auto"])
+def test_a_phrase_after_words_is_still_required(lexicon: Lexicon, words: str) -> None:
+    found = expanded(f'{words} "de raad"', lexicon)
     assert isinstance(found, tree.AndNode)
-    assert found.nodes == (expanded("auto", lexicon), parse('"de raad"').root)
+    assert found.nodes == (
+        *map(partial(expanded, lexicon=lexicon), words.split()),
+        parse('"de raad"').root,
+    )
