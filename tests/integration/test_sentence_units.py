@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from dataclasses import replace
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -12,6 +13,8 @@ import pytest
 from command_line import Shell
 
 import benelux_search as bs
+from benelux_search.align.sentence_units import by_sentence
+from benelux_search.model import Bead, Paragraph
 from benelux_search.search.sentences.sentence_hits import all_sentences, best_sentences
 
 NL = (
@@ -158,6 +161,27 @@ def test_paragraphs_that_end_elsewhere_do_not_part_their_sentences(shell: Shell)
         for bead in record["beads"]
     ]
     assert ("Zij antwoordt in januari.", "Elle répond en janvier.") in pairs
+
+
+def test_a_sentence_finds_its_translation_in_the_next_bead(tmp_path: Path) -> None:
+    nl = (
+        "De raad keurt de begroting goed.",
+        "De minister antwoordt op de vraag. Iedereen ging akkoord. Niemand vroeg het woord.",
+    )
+    fr = (
+        "Le conseil approuve le budget. Le ministre répond à la question.",
+        "Tous étaient d'accord. Personne n'a demandé la parole.",
+    )
+    (tmp_path / "a.txt").write_text(f"{NL}\n\n{FR}\n", encoding="utf-8")
+    document = replace(
+        bs.align_file(tmp_path / "a.txt"),
+        nl=tuple(Paragraph(text, ()) for text in nl),
+        fr=tuple(Paragraph(text, ()) for text in fr),
+        beads=(Bead((0,), (0,), 0.9), Bead((1,), (1,), 0.9)),
+    )
+    beads = by_sentence(document).beads
+    assert [(each.nl, each.fr) for each in beads] == [((k,), (k,)) for k in range(4)]
+    assert all(0 < each.confidence <= 1 for each in beads)
 
 
 def test_a_memory_of_sentences_says_so(indexed: Shell) -> None:
