@@ -210,6 +210,20 @@ def test_facets_and_pages_across(index: bs.Index) -> None:
     assert len(ids) == len(set(ids)) == 7
 
 
+def test_a_translation_comes_before_compounds_with_it(tmp_path: Path) -> None:
+    with bs.update_index(tmp_path) as update:
+        for number in range(12):
+            nl = f"De controle nummer {number} is streng geweest."
+            fr = f"Le contrôle numéro {number} a été sévère."
+            update.put(bs.Document(key=f"d{number}", nl=nl, fr=fr))
+        for key, word in (("part", "dijkcontrole"), ("whole", "controle")):
+            update.put(bs.Document(key=key, nl=f"De {word} nummer 77 is streng geweest.", fr=None))
+    with bs.open_index(tmp_path) as index:
+        found = index.search("contrôle", language="fr", across=True, limit=20)
+        scores = {hit.document.key: hit.score for hit in found}
+    assert scores["d0"] > scores["whole"] > 1.2 * scores["part"] > 0
+
+
 @settings(max_examples=examples(60))
 @given(trees(leaves(WORDS, WORDS)))
 def test_no_query_fails_across(folder: Path, query: Node) -> None:
