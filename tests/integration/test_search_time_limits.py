@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 
 import benelux_search as bs
 from benelux_search.errors import IndexIncomplete, code_of
-from benelux_search.index.algebra import FuzzyQuery
+from benelux_search.index.algebra import FuzzyQuery, TermQuery
 from benelux_search.index.statistics import SimilarForms
+from benelux_search.query import parse
+from benelux_search.results import QueryLanguage
 from benelux_search.search.hits import executor
+from benelux_search.search.queries.filters import DocumentFilter
+from benelux_search.search.queries.questions import questions_of_query
+from benelux_search.search.queries.ranking_weights import WEIGHTS
 from benelux_search.storage.snapshot import Snapshot, open_snapshot
 
 PASSED = 1e-9  # seconds: the limit has passed when the first question is asked
@@ -35,6 +40,17 @@ def snapshot(root: Path) -> Iterator[Snapshot]:
     opened = open_snapshot(root)
     yield opened
     opened.retire()
+
+
+def test_a_search_in_one_language_asks_for_no_form_of_the_other(snapshot: Snapshot) -> None:
+    root = parse("sluizen Gent").root
+    assert root is not None
+    asked: dict[QueryLanguage, set[str]] = {}
+    for language in get_args(QueryLanguage):
+        questions = questions_of_query(root, language, DocumentFilter(), WEIGHTS, snapshot.reader)
+        forms = [q for q in questions if isinstance(q, TermQuery) and q.kind == "form"]
+        asked[language] = {each.language for each in forms}
+    assert asked == {"nl": {"nl"}, "fr": {"fr"}, "auto": {"nl", "fr"}, "both": {"nl", "fr"}}
 
 
 def test_only_a_few_questions_are_answered_after_the_limit(snapshot: Snapshot) -> None:

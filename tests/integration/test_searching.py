@@ -12,6 +12,7 @@ from fakes import FakeStore, bitext, indexed
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import benelux_search as bs
 from benelux_search.errors import IndexDamaged, OptionError, code_of
 from benelux_search.index.scoring import EXPANSION_FORMS
 from benelux_search.model import Pair
@@ -505,3 +506,19 @@ def test_any_text_can_be_searched(corpus: Ask, query: str, language: str, loose:
                 flat = [place for match in side.matches for place in match]
                 assert flat == sorted(flat)
                 assert all(0 <= start < end <= len(side.text) for start, end in side.matches)
+
+
+def test_an_amount_comes_far_before_two_numbers(tmp_path: Path) -> None:
+    with bs.update_index(tmp_path) as update:
+        for number in range(9):
+            nl = f"Zie de tabellen {number} en {number + 5} van het verslag."
+            update.put(bs.Document(key=f"d{number}", nl=nl, fr=None))
+        for key, nl in (
+            ("cells", "Zie de tabellen 461 en 463 van het verslag."),
+            ("amount", "Het kost 461 463 euro in dit verslag vandaag."),
+        ):
+            update.put(bs.Document(key=key, nl=nl, fr=None))
+    with bs.open_index(tmp_path) as index:
+        amount, cells = index.search("461 463", language="nl")
+    assert (amount.document.key, cells.document.key) == ("amount", "cells")
+    assert 15 < amount.score / cells.score < 30
