@@ -210,6 +210,23 @@ def test_facets_and_pages_across(index: bs.Index) -> None:
     assert len(ids) == len(set(ids)) == 7
 
 
+def test_a_verb_of_the_family_of_a_rendering_is_no_divergence(tmp_path: Path) -> None:
+    with bs.update_index(tmp_path) as update:
+        for number in range(12):
+            nl = f"De implementatie nummer {number} is traag geweest."
+            fr = f"L'implémentation numéro {number} a été lente."
+            update.put(bs.Document(key=f"d{number}", nl=nl, fr=fr))
+        for key, nl in (
+            ("verb", "Nummer 77 werd traag geïmplementeerd."),
+            ("none", "Nummer 77 is traag gegaan."),
+        ):
+            fr = "L'implémentation numéro 77 a été lente."
+            update.put(bs.Document(key=key, nl=nl, fr=fr))
+    with bs.open_index(tmp_path) as index:
+        found = index.divergences("implémentation", language="fr")
+    assert [each.document.key for each in found.otherwise] == ["none"]
+
+
 def test_a_translation_comes_before_compounds_with_it(tmp_path: Path) -> None:
     with bs.update_index(tmp_path) as update:
         for number in range(12):
