@@ -106,9 +106,8 @@ def _parameter(each: DeclaredOption) -> inspect.Parameter:
     settings: dict[str, Any] = {"description": each.help, **each.bounds(Surface.MCP)}
     if each.kind in {"date", "text"}:
         settings["max_length"] = LONGEST_DATE if each.kind == "date" else _MOST_OF_ID
-    return keyword_parameter(
-        each, Annotated[each.type, BeforeValidator(each.as_choice), Field(**settings)]
-    )
+    reading = (BeforeValidator(each.as_choice),) if each.kind == "choice" else ()
+    return keyword_parameter(each, Annotated[each.type, *reading, Field(**settings)])
 
 
 class IndexTools:

@@ -70,9 +70,8 @@ def _api_parameter(each: DeclaredOption) -> inspect.Parameter:
     settings: dict[str, Any] = {"description": each.help, **each.bounds(Surface.API)}
     if each.kind == "text":
         settings["max_length"] = _LONGEST_NAME
-    return keyword_parameter(
-        each, Annotated[each.type, BeforeValidator(each.as_choice), Query(**settings)]
-    )
+    reading = (BeforeValidator(each.as_choice),) if each.kind == "choice" else ()
+    return keyword_parameter(each, Annotated[each.type, *reading, Query(**settings)])
 
 
 def _asked(surface: Surface) -> Any:
