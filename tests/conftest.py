@@ -25,7 +25,7 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
 settings.register_profile("ci", derandomize=True, deadline=None)
 settings.register_profile("dev", deadline=None)
 # Beside a run that tries them all
-settings.register_profile("few", derandomize=True, deadline=None, max_examples=20)
+settings.register_profile("few", derandomize=True, deadline=None, max_examples=10)
 default = "ci" if os.environ.get("CI") else "dev"
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", default))
 

@@ -117,7 +117,6 @@ CRAFTED = [
 ]  # fmt: skip
 DAILY = {
     ("report.meta.toml", "dots"),
-    ("codes.toml", "pipe"),
     ("history.jsonl", "pipe"),
 }
 

@@ -14,6 +14,7 @@ from typing import Any, Final
 import mcp
 import pytest
 from command_line import Shell
+from daily import daily
 from paths import ROOT
 from samples import WATER
 from templates import Templates
@@ -121,7 +122,7 @@ async def refusal(client: Any, name: str, **arguments: Any) -> str:
     return text
 
 
-@pytest.mark.parametrize("mode", ["auto", "legacy"])
+@pytest.mark.parametrize("mode", daily(["auto", "legacy"], 1))
 def test_the_tools_are_listed_with_their_schemas(mode: str, folder: Path) -> None:
     async def act(client: Any) -> None:
         assert client.server_info.name == "benelux-search"

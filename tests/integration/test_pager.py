@@ -76,14 +76,11 @@ def run(words: str, **variables: str) -> tuple[int, bytes]:
 
 @pytest.mark.parametrize(
     "words",
-    [
-        "show lang",
-        "search sluis -n 20",
-        "list lang --plain",
-        "translate sluis",
+    daily([
+        "show lang", "search sluis -n 20", "list lang --plain", "translate sluis",
         "divergences sluis",
-    ],
-)
+    ], 3),
+)  # fmt: skip
 def test_long_output_goes_to_the_pager(indexed: Shell, words: str) -> None:
     assert run(words, PAGER=python(KEEP), LINES="2")[0] == 0
     assert Path("paged").exists() is ("--plain" not in words)
@@ -135,7 +132,7 @@ def test_ctrl_c_is_for_the_pager(indexed: Shell) -> None:
         ("--no-pager search sluis -n 20", {}), ("show lang", {"PAGER": ""}),
         ("show lang", {"PAGER": "cat"}), ("show lang", {"PAGER": "'"}),
         ("show lang", {"TERM": "dumb"}), ("show lang --format json", {}), ("status", {}),
-    ], 4),
+    ], 2),
 )  # fmt: skip
 def test_no_pager(indexed: Shell, words: str, variables: dict[str, str]) -> None:
     status, shown = run(words, **{"PAGER": python(KEEP), **variables})
