@@ -30,10 +30,16 @@ default = "ci" if os.environ.get("CI") else "dev"
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", default))
 
 
+def pytest_collection() -> None:
+    """Do not look for garbage among thousands of tests while they are made."""
+    gc.disable()
+
+
 def pytest_collection_finish() -> None:
-    """Keep thousands of tests out of every garbage collection, which would look at each of them."""
+    """Keep them out of every garbage collection, which would look at each of them."""
     gc.collect()
     gc.freeze()
+    gc.enable()
 
 
 @pytest.fixture(scope="session", autouse=True)

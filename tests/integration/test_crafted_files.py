@@ -116,7 +116,6 @@ CRAFTED = [
     ("shell.toml", "bytes", JSON["bytes"]),
 ]  # fmt: skip
 DAILY = {
-    ("report.meta.toml", "dots"),
     ("history.jsonl", "pipe"),
 }
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from command_line import Shell
+from daily import daily
 
 import benelux_search as bs
 from benelux_search import OptionError
@@ -43,7 +44,7 @@ EVERY = {*FILES, "july.zip/x.txt", "july.zip/draft-3.txt"}
 
 @pytest.mark.parametrize(
     ("patterns", "left_out"),
-    [
+    daily([
         (["draft*"], {"draft.txt", "new/draft-2.txt", "july.zip/draft-3.txt"}),
         (["/draft*"], {"draft.txt"}),
         (["old/"], {"old/b.txt", "old/deep/c.txt"}),
@@ -51,8 +52,8 @@ EVERY = {*FILES, "july.zip/x.txt", "july.zip/draft-3.txt"}
         (["*.zip"], {"july.zip/x.txt", "july.zip/draft-3.txt"}),
         (["**/deep/*.txt", "d.txt"], {"old/deep/c.txt", "new/d.txt"}),
         (["nothing"], set()),
-    ],
-)
+    ], 3),
+)  # fmt: skip
 def test_patterns_of_the_option_and_of_a_file_leave_out_the_same(
     folder: Path, patterns: list[str], left_out: set[str]
 ) -> None:

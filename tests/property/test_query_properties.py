@@ -10,6 +10,7 @@ from typing import Final
 import pytest
 import queries
 from counting import Calls
+from daily import daily
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -190,7 +191,7 @@ REPEATED: Final = [
 ]
 
 
-@pytest.mark.parametrize("piece", REPEATED, ids=ascii)
+@pytest.mark.parametrize("piece", daily(REPEATED, 30), ids=ascii)
 def test_repeated_pieces_take_no_time(piece: str) -> None:
     text = piece * (10_000 // len(piece))
     parse(piece)  # patterns are compiled once

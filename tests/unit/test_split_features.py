@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Sequence
 
 import pytest
 
-from benelux_search.text.columns.row_words import Guess, words_of_rows
+from benelux_search.text.columns.row_words import Guess, RowWords, words_of_rows
 from benelux_search.text.columns.split_features import Columns, Surroundings, options_of
 from benelux_search.text.lines.line_widths import printed_width
 
-[ROW] = words_of_rows(["De raad is   Le conseil est"])
 LE = 3  # the number of the word that begins the French half, at offset 13
+
+
+@functools.cache
+def row() -> RowWords:
+    return words_of_rows(["De raad is   Le conseil est"])[0]
 
 
 def features(columns: Columns, halves: float | None = None) -> Sequence[set[str]]:
     """Of no split, and of a split before each word but the first; ``halves`` is of a guess."""
-    guess = None if halves is None else Guess(LE, ROW.split(LE, True), 0.0, halves)
+    guess = None if halves is None else Guess(LE, row().split(LE, True), 0.0, halves)
     around = Surroundings(columns, "", "", None, None)
-    return [set(each) for each in options_of(ROW, around, guess)]
+    return [set(each) for each in options_of(row(), around, guess)]
 
 
 def kinds(found: set[str]) -> set[str]:
@@ -38,7 +43,7 @@ def test_without_columns_nothing_is_noticed_of_widths() -> None:
     tuple(enumerate((-0.8, -0.4, -0.2, -0.12, -0.08, -0.05, -0.01, 0.01, 0.05, 0.1))),
 )
 def test_how_much_wider_a_row_is_than_its_columns(number: int, wider: float) -> None:
-    width = printed_width(ROW.text) / (1 + wider)
+    width = printed_width(row().text) / (1 + wider)
     assert f"whole width:{number}" in features(Columns(width, width))[0]
 
 
