@@ -303,6 +303,7 @@ def test_a_new_generation_is_seen(folder: Path) -> None:
     talk_to_process(folder, act)
 
 
+@pytest.mark.long
 def test_calls_at_the_same_time(folder: Path) -> None:
     async def act(client: Any) -> None:
         calls = (call(client, "search", query="water") for _ in range(8))
@@ -333,6 +334,7 @@ def test_what_a_document_says_is_only_data(tmp_path: Path) -> None:
     talk(tmp_path / "index", act)
 
 
+@pytest.mark.long
 def test_long_texts_and_answers_have_limits(tmp_path: Path) -> None:
     words = " ".join(f"woord{number}" for number in range(2000))
     with bs.update_index(tmp_path / "index") as update:
@@ -401,6 +403,7 @@ NO_MESSAGES = [
 ]
 
 
+@pytest.mark.long
 def test_lines_that_are_no_messages_are_answered(server: subprocess.Popen[bytes]) -> None:
     assert server.stdin
     assert server.stdout
@@ -413,6 +416,7 @@ def test_lines_that_are_no_messages_are_answered(server: subprocess.Popen[bytes]
     assert json.loads(server.stdout.readline())["result"]["serverInfo"]["name"] == "benelux-search"
 
 
+@pytest.mark.long
 def test_a_lone_surrogate_is_answered(server: subprocess.Popen[bytes]) -> None:
     assert server.stdout
     send(server, "initialize", HELLO)
@@ -432,6 +436,7 @@ def test_a_signal_ends_the_server_while_it_waits(server: subprocess.Popen[bytes]
     assert server.wait(SECONDS) == 143
 
 
+@pytest.mark.long
 def test_a_client_that_goes_away_is_no_error(server: subprocess.Popen[bytes]) -> None:
     assert server.stdout
     server.stdout.close()

@@ -119,6 +119,7 @@ def test_the_oldest_of_an_address_are_closed(folder: Path) -> None:
         assert all(is_answered(each) for each in same[7:] + elsewhere)
 
 
+@pytest.mark.long
 def test_the_surplus_of_an_address_has_a_moment_to_send_its_header(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

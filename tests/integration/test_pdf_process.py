@@ -82,6 +82,7 @@ def test_causes_keep_their_kind_and_limits_hold(tmp_path: Path, report: Path) ->
         GuardedPdfSource(Limits(file_bytes=10)).read(report)
 
 
+@pytest.mark.long
 def test_a_drawing_without_end_costs_one_file(tmp_path: Path, report: Path) -> None:
     endless = tmp_path / "endless.pdf"
     endless.write_bytes(ENDLESS)
@@ -111,6 +112,7 @@ def test_one_child_reads_many_files_and_ends_when_told(report: Path) -> None:
     assert process.poll() is not None
 
 
+@pytest.mark.long
 def test_a_child_that_is_stopped_is_no_verdict_on_the_file(report: Path) -> None:
     patient = GuardedPdfSource()
     patient.read(report)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from command_line import Shell
+from daily import daily
 
 import benelux_search as bs
 from benelux_search.errors import IndexUnusable, NotFound, code_of
@@ -134,7 +135,7 @@ def test_all_records_of_a_file_are_removed(tmp_path: Path) -> None:
         assert not index.documents()
 
 
-@pytest.mark.parametrize("how", ["remove", "purge later", "rebuild"])
+@pytest.mark.parametrize("how", daily(["remove", "purge later", "rebuild"], 1))
 def test_nothing_of_a_purged_document_is_left(folder: Path, shell: Shell, how: str) -> None:
     assert is_kept_anywhere(folder)
     if how == "remove":
@@ -167,6 +168,7 @@ def test_a_reader_keeps_its_state_and_a_note_says_so(folder: Path) -> None:
     assert not is_kept_anywhere(folder)
 
 
+@pytest.mark.long
 def test_a_large_store_gets_a_dictionary_of_what_is_left(tmp_path: Path) -> None:
     folder, chance = tmp_path / "index", random.Random(7)
     words = ["".join(chance.choices("aeioudnrstl", k=7)) for _ in range(400)]

@@ -100,6 +100,7 @@ def test_an_invitation_ends() -> None:
     assert not invitations.use(invitations.make())
 
 
+@pytest.mark.long
 def test_a_shortage_of_open_files_is_told_once(folder: Path) -> None:
     with served(folder, before="ulimit -n 100") as server:
         url = httpx.URL(server.address)

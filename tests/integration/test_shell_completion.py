@@ -57,7 +57,7 @@ def offered(line: str, **variables: str) -> tuple[list[str], str]:
         ("search --doc wa", {"water"}), ("search trein --document zz", set()),
         ("export --document t", {"trein"}), ("search da", {"date:"}),
         ("export n", {"nl:", "number:"}), ("shell c", {"cites:"}),
-    ], 4),
+    ], 2),
 )  # fmt: skip
 def test_ids_and_fields(indexed: Shell, line: str, expected: set[str]) -> None:
     completions, error = offered(line)

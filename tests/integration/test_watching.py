@@ -342,6 +342,7 @@ def test_a_stopped_build_is_continued(shell: Shell) -> None:
     assert "Traceback" not in error
 
 
+@pytest.mark.long
 @pytest.mark.skipif(not os.path.exists("/proc"), reason="Linux")  # noqa: PTH110
 def test_a_closed_pipe_ends_the_command(shell: Shell) -> None:
     with started("corpus", "--format", "json") as process:

@@ -254,6 +254,7 @@ def _saves(folder: Path, own: int) -> None:
         memory.add_query(QueryState(f"query {own} {number}"))
 
 
+@pytest.mark.long
 @pytest.mark.skipif(os.name != "posix", reason="locks of POSIX")
 def test_processes_that_write_at_once_lose_nothing(tmp_path: Path) -> None:
     context = multiprocessing.get_context("spawn")

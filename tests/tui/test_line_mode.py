@@ -995,6 +995,7 @@ def test_numbers_are_those_of_the_keyboard() -> None:
     assert not any(map(is_number, ("", "²", "٣", "-1", "1.", "9" * 50)))
 
 
+@pytest.mark.long
 def test_the_terms_of_the_settings_come_first(folder: Path, tmp_path: Path) -> None:
     terms = tmp_path / "terms.tsv"
     terms.write_text("nl\tfr\nmensenhandel\têtres humains\n", encoding="utf-8")

@@ -176,6 +176,7 @@ def test_typing_replaces_what_is_offered(tmp_path: Path, editing: str) -> None:
         screen.until("politixe")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("key", ["c-e", "end", "right", "c-f"])
 def test_a_key_that_moves_the_cursor_keeps_what_is_offered(tmp_path: Path, key: str) -> None:
     with goes_on(tmp_path) as screen:

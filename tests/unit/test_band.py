@@ -10,6 +10,7 @@ from texts import PAIRS
 from benelux_search.align.aligner import AlignerInput, align
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("rate", [0.8, 1.0, 1.2])
 def test_columns_that_drift_apart_are_aligned(rate: float) -> None:
     """Each language flows over the pages by itself: page 50 of one is page 60 of the other."""

@@ -76,6 +76,7 @@ NUMBERS = [
 ]  # fmt: skip
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("write", [print_reportlab, print_fpdf], ids=["reportlab", "fpdf2"])
 def test_a_cell_of_several_pages_is_one_paragraph(write: Print, tmp_path: Path) -> None:
     dutch = " ".join(
