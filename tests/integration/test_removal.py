@@ -19,7 +19,7 @@ from benelux_search.storage import dictionaries, generation_files
 from benelux_search.storage.pointers import read_current
 from benelux_search.storage.store import SqliteStore
 
-COUNT = 900  # so many that a small change does not write everything anew
+COUNT = 600  # so many that a small change does not write everything anew
 SECRET = ("xylofoonkwestie", "ornithorynque")  # in no other document
 FILLING = ("De minister antwoordt op de vraag. " * 6, "Le ministre répond à la question. " * 6)
 

@@ -4,17 +4,23 @@ from __future__ import annotations
 
 import ast
 import functools
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from types import MappingProxyType
 from typing import Final
 
 import benelux_search
 
 PACKAGE: Final = Path(benelux_search.__file__).parent
-MODULES: Final = tuple(
-    path.relative_to(PACKAGE).as_posix() for path in sorted(PACKAGE.rglob("*.py"))
-)
+_PATHS: Final = tuple(sorted(PACKAGE.rglob("*.py")))
+
+
+def modules_with(*words: str) -> Sequence[str]:
+    """Return the modules that contain one of some words, each by its path in the package."""
+    return [
+        path.relative_to(PACKAGE).as_posix()
+        for path in _PATHS
+        if any(word in path.read_text(encoding="utf-8") for word in words)
+    ]
 
 
 @functools.cache
@@ -23,9 +29,9 @@ def tree_of(module: str) -> ast.Module:
     return ast.parse((PACKAGE / module).read_text(encoding="utf-8"))
 
 
-def trees() -> Mapping[str, ast.Module]:
-    """Return the trees of all modules, by path; reading them takes some seconds, once."""
-    return MappingProxyType({module: tree_of(module) for module in MODULES})
+def trees(*words: str) -> Mapping[str, ast.Module]:
+    """Return the trees of the modules that contain one of some words, by path."""
+    return {module: tree_of(module) for module in modules_with(*words)}
 
 
 def called(node: ast.expr) -> str:
