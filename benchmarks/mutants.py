@@ -207,8 +207,8 @@ def is_killed(mutant: Mutant, copy: Path, tests: Sequence[str]) -> bool:
     data = path.read_bytes()
     path.write_bytes(data[: mutant.start] + mutant.new.encode() + data[mutant.end :])
     try:
-        # 5: all of them are marked long
-        return bool(tests) and _pytest(copy, ["-x", *tests], _LONGEST).returncode not in {0, 5}
+        # 4: a test does not exist, 5: all of them are marked long
+        return bool(tests) and _pytest(copy, ["-x", *tests], _LONGEST).returncode not in {0, 4, 5}
     except subprocess.TimeoutExpired:
         return True
     finally:
