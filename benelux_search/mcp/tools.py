@@ -106,8 +106,9 @@ def _parameter(each: DeclaredOption) -> inspect.Parameter:
     settings: dict[str, Any] = {"description": each.help, **each.bounds(Surface.MCP)}
     if each.kind in {"date", "text"}:
         settings["max_length"] = LONGEST_DATE if each.kind == "date" else _MOST_OF_ID
-    reading = (BeforeValidator(each.as_choice),) if each.kind == "choice" else ()
-    return keyword_parameter(each, Annotated[each.type, *reading, Field(**settings)])
+    return keyword_parameter(
+        each, Annotated[each.type, Field(**settings), BeforeValidator(each.as_choice)]
+    )
 
 
 class IndexTools:

@@ -16,8 +16,8 @@ from pathlib import Path
 from typing import Final, TypeVar
 
 from benelux_search import errors
-from benelux_search.declared_options import SWITCHES
-from benelux_search.model import DocumentInfo, Language, Pair, other_language, without_region
+from benelux_search.declared_options import SWITCHES, option
+from benelux_search.model import DocumentInfo, Language, Pair, other_language
 from benelux_search.output import excerpts, styled_lines
 from benelux_search.output.formats import (
     WritingOptions,
@@ -166,7 +166,7 @@ class Session(LineSession):
     @_command("auto|nl|fr|both", N_("set the query language"))
     def _lang(self, name: str) -> None:
         languages, now = query_state.QUERY_LANGUAGES, self.question.language
-        named = without_region(name.casefold())
+        named = option("language").as_choice(name.casefold())
         chosen = next((each for each in languages if each == named), None)
         text = N_("the query language is {language}; you can choose {languages}")
         message = self.say(text, language=now, languages=", ".join(languages))

@@ -70,8 +70,9 @@ def _api_parameter(each: DeclaredOption) -> inspect.Parameter:
     settings: dict[str, Any] = {"description": each.help, **each.bounds(Surface.API)}
     if each.kind == "text":
         settings["max_length"] = _LONGEST_NAME
-    reading = (BeforeValidator(each.as_choice),) if each.kind == "choice" else ()
-    return keyword_parameter(each, Annotated[each.type, *reading, Query(**settings)])
+    return keyword_parameter(
+        each, Annotated[each.type, Query(**settings), BeforeValidator(each.as_choice)]
+    )
 
 
 def _asked(surface: Surface) -> Any:
