@@ -4,7 +4,7 @@
 
 SEED selects COUNT numbers and comparisons (default: 60) in the rooms that decide quality. Each of
 them is changed in a copy of the project: a number to another number, a comparison to a similar one.
-Then those tests of ``make test`` run on the copy that run the changed line, ``tests/gold`` first. A
+Then ``tests/gold`` runs on the copy, and those tests of ``make test`` that run the changed line. A
 run of all of them, before the first mutant, says which these are. If no test fails, the mutant
 survives: no test pins this number.
 
@@ -43,8 +43,9 @@ _NEIGHBOURS: Final[dict[type[ast.cmpop], str]] = {
     ast.Lt: "<=", ast.LtE: "<", ast.Gt: ">=", ast.GtE: ">", ast.Eq: "!=", ast.NotEq: "==",
 }  # fmt: skip
 _FAILED: Final = re.compile(r"^(?:FAILED|ERROR) (\S+)", re.MULTILINE)  # lines of pytest
-# The folders of tests, those that pin the most numbers in the least time first
-_KINDS: Final = ("gold", "unit", "property", "golden", "integration", "tui")
+_FIRST: Final = "tests/gold"  # pins the most numbers in the least time
+# The folders of the other tests, the fastest first
+_KINDS: Final = ("unit", "property", "golden", "integration", "tui")
 _COPIED: Final = ("benelux_search", "tests", "benchmarks", "corpus", "docs", "requirements")
 _FILES: Final = ("pyproject.toml", "README.md", "Makefile", "CHANGELOG.md", "CONTRIBUTING.md")
 
@@ -114,7 +115,7 @@ def draw(count: int, seed: int) -> Sequence[Mutant]:
 class TestsByLine:
     """The tests that run each line of the rooms, from the coverage of a run of all tests.
 
-    ``failing`` are tests that fail without a mutant: they count for none.
+    ``failing`` are tests that fail without a mutant: they are left out.
     """
 
     def __init__(self, data: CoverageData, root: Path, failing: Set[str] = frozenset()) -> None:
@@ -125,14 +126,15 @@ class TestsByLine:
         }
 
     def of(self, mutant: Mutant) -> Sequence[str]:
-        """Return the tests that run the line of a mutant, the fastest kinds first.
+        """Return arguments of pytest: ``tests/gold``, and the tests that run the line of a mutant.
 
-        A line outside of functions, as that of a constant, is run by an import: it has the tests
-        that run any line of its module, or of a module that imports this one. For the line of a
-        fixture, which may be shared, these are whole files.
+        A line outside of functions, as that of a constant, is run by an import, and one of a
+        function with a cache by the first test that needs it: they have the tests that run any
+        line of the module, or of a module that imports it. For the line of a fixture, which may be
+        shared, these are whole files.
         """
         lines = self._modules.get(mutant.path, {})
-        if _is_in_function(mutant):
+        if _is_in_each_run(mutant):
             # an expression on several lines is run by the first of them
             line = max((line for line in lines if line <= mutant.line), default=0)
             contexts = set(lines.get(line, ()))
@@ -140,19 +142,23 @@ class TestsByLine:
             users = (self._modules[path] for path in self._modules if _imports(path, mutant.path))
             modules = [lines, *users]
             contexts = {each for one in modules for contexts in one.values() for each in contexts}
-        contexts -= {""}
-        found = {_test_of(each) for each in contexts} - self._failing
+        found = {_test_of(each) for each in contexts - {""} if not each.startswith(_FIRST)}
         files = {each for each in found if "::" not in each}
-        return sorted(files | {each for each in found if _file(each) not in files}, key=_rank)
+        tests = files | {each for each in found if _file(each) not in files}
+        left_out = [f"--deselect={each}" for each in sorted(self._failing)]
+        return [*left_out, _FIRST, *sorted(tests, key=_rank)]
 
 
-def _is_in_function(mutant: Mutant) -> bool:
-    tree = ast.parse((ROOT / mutant.path).read_bytes())
-    return any(
-        each.body[0].lineno <= mutant.line <= (each.end_lineno or 0)
-        for each in ast.walk(tree)
+def _is_in_each_run(mutant: Mutant) -> bool:
+    """Return True if a mutant stands in functions without a cache."""
+    around = [
+        each
+        for each in ast.walk(ast.parse((ROOT / mutant.path).read_bytes()))
         if isinstance(each, ast.FunctionDef | ast.AsyncFunctionDef)
-    )
+        if each.body[0].lineno <= mutant.line <= (each.end_lineno or 0)
+    ]
+    marks = [ast.unparse(mark) for each in around for mark in each.decorator_list]
+    return bool(around) and not any("cache" in mark for mark in marks)
 
 
 def _imports(user: Path, module: Path) -> bool:
@@ -191,11 +197,11 @@ def tests_by_line(copy: Path) -> TestsByLine:
     spread = ["-n", "auto", "--dist", "worksteal", "--cov-context=test", "--cov-report="]
     words = [*spread, *rooms, f"--cov-config={settings}", "tests"]
     said = _pytest(copy, words, _LONGEST_RUN).stdout
-    failing = {_test_of(f"{each}|run") for each in _FAILED.findall(said)}
+    failing = {each.partition("[")[0] for each in _FAILED.findall(said)}
     print("fail without a mutant:", *sorted(failing), flush=True)
     found = CoverageData(str(data))
     found.read()
-    return TestsByLine(found, copy, failing | set(map(_file, failing)))
+    return TestsByLine(found, copy, failing)
 
 
 def is_killed(mutant: Mutant, copy: Path, tests: Sequence[str]) -> bool:
@@ -208,7 +214,7 @@ def is_killed(mutant: Mutant, copy: Path, tests: Sequence[str]) -> bool:
     path.write_bytes(data[: mutant.start] + mutant.new.encode() + data[mutant.end :])
     try:
         # 4: a test does not exist, 5: all of them are marked long
-        return bool(tests) and _pytest(copy, ["-x", *tests], _LONGEST).returncode not in {0, 4, 5}
+        return _pytest(copy, ["-x", *tests], _LONGEST).returncode not in {0, 4, 5}
     except subprocess.TimeoutExpired:
         return True
     finally:
