@@ -1,4 +1,4 @@
-"""What is noticed of a row that may be in two languages: how wide, where it would be split."""
+"""The features of a row that may be in two languages: its width, the place of a split."""
 
 from __future__ import annotations
 
