@@ -52,3 +52,19 @@ def test_as_many_sentences_with_the_same_numbers_are_aligned_one_by_one(
 )
 def test_a_text_of_one_sentence_is_aligned_as_a_whole(nl: str, fr: str) -> None:
     assert aligned_sentences(nl, fr) == [(range(len(nl)), range(len(fr)))]
+
+
+def test_shared_numbers_decide_which_sentences_are_translated_together() -> None:
+    """Lengths alone would not tell whether the second sentence goes with the first or the third."""
+    first, second, third = "Zaak 1234 is nieuw. ", "Ze is niet oud. ", "Zaak 5678 is nieuw. "
+    one, other = "Affaire 1234 neuve. ", "Affaire 5678 neuve. "
+    together = len(first), len(one)
+    nl, fr = first + second + third, one + other
+    assert aligned_sentences(nl, fr) == [
+        (range(together[0]), range(together[1])),
+        (range(together[0], len(nl)), range(together[1], len(fr))),
+    ]
+    assert aligned_sentences(fr, nl) == [
+        (range(together[1]), range(together[0])),
+        (range(together[1], len(fr)), range(together[0], len(nl))),
+    ]

@@ -64,3 +64,12 @@ def test_a_term_without_words_has_no_pattern(empty: str) -> None:
     assert pattern_of(empty, "nl") == ()
     assert not shipped_terms().renderings("nl", empty)
     assert not KnownTerms([([empty], ["loi"]), (["wet"], [empty])]).renderings("fr", "loi")
+
+
+def test_of_several_renderings_the_nearest_to_the_expected_place_is_the_one() -> None:
+    renderings = KnownTerms([(["termijn"], ["délai"])]).renderings("nl", "termijn")
+    passage = Passage("fr", "Le délai court et le délai expire, puis le délai recommence.")
+    places = [passage.text.index(words) for words in ("délai c", "délai e", "délai r")]
+    for place in places:
+        nearest = renderings.nearest(passage, place + 1.0, None, lambda _: False)
+        assert nearest is not None and nearest.range == (place, place + len("délai"))
