@@ -10,7 +10,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from benelux_search.opensearch.client.address import Address, Credentials
+from benelux_search.opensearch.client.address import Address
 from benelux_search.opensearch.client.connection import Connection
 
 
@@ -67,7 +67,7 @@ def connection() -> Iterator[Connection]:
     with ExitStack() as stack:
         hosts = [stack.enter_context(node(n, writes=bool(n))) for n in (0, 20)]
         address = Address.of(f"opensearch+http://{','.join(hosts)}/acts")
-        opened = Connection(address, Credentials.from_environment(address))
+        opened = Connection.open(address)
         stack.callback(opened.close)
         yield opened
 

@@ -16,7 +16,7 @@ from benelux_search.indexing.collection.start import current_generation, unfinis
 from benelux_search.indexing.collection.writer import CollectionIndexWriter, stored_sources
 from benelux_search.indexing.ports import BuildOptions
 from benelux_search.indexing.sources import Sources
-from benelux_search.opensearch.client.address import Address, Credentials
+from benelux_search.opensearch.client.address import Address
 from benelux_search.opensearch.client.connection import PATIENCE, Connection
 from benelux_search.opensearch.collection.collection import Collection
 from benelux_search.opensearch.collection.snapshots import (
@@ -117,7 +117,7 @@ class CollectionBackend:
 
     @contextmanager
     def _connected(self) -> Iterator[Connection]:
-        connection = Connection(self._address, Credentials.from_environment(self._address))
+        connection = Connection.open(self._address)
         try:
             yield connection
         finally:

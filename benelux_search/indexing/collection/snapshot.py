@@ -19,7 +19,7 @@ from benelux_search.lexicon.lag import Lag
 from benelux_search.lexicon.lexicon_files import is_usable
 from benelux_search.lexicon.lookup import Lexicon
 from benelux_search.model import LOW_CONFIDENCE
-from benelux_search.opensearch.client.address import Address, Credentials
+from benelux_search.opensearch.client.address import Address
 from benelux_search.opensearch.client.connection import Connection
 from benelux_search.opensearch.collection.collection import Collection
 from benelux_search.opensearch.collection.store import CollectionStore
@@ -100,9 +100,7 @@ class CollectionSnapshot:
 
     def reopened(self) -> CollectionSnapshot:
         """Return this generation, opened again in a child process."""
-        address = self._connection.address
-        connection = Connection(address, Credentials.from_environment(address))
-        return CollectionSnapshot(connection, self._generation)
+        return CollectionSnapshot(Connection.open(self._connection.address), self._generation)
 
     def hold(self) -> None:
         """Count one more user."""
@@ -134,7 +132,7 @@ def open_collection(address: Address) -> CollectionSnapshot:
         IndexMissing: there is no collection at this address.
         IndexUnusable: the engine cannot be reached, or refuses the user.
     """
-    connection = Connection(address, Credentials.from_environment(address))
+    connection = Connection.open(address)
     with contextlib.ExitStack() as stack:
         stack.callback(connection.close)
         snapshot = CollectionSnapshot(connection, Collection(connection).current())

@@ -29,7 +29,7 @@ from benelux_search.indexing.workers import (
     read_files,
 )
 from benelux_search.model import LANGUAGES, AlignedDocument, Bitext
-from benelux_search.opensearch.client.address import Address, Credentials
+from benelux_search.opensearch.client.address import Address
 from benelux_search.opensearch.client.bulk import BulkWriter
 from benelux_search.opensearch.client.connection import Connection
 from benelux_search.opensearch.collection.pair_writer import WrittenPairs, write_pairs
@@ -122,8 +122,7 @@ def _written(document: AlignedDocument | Bitext, task: WriteTask) -> WrittenDocu
 @lru_cache(maxsize=4)
 def _connection(address: str) -> Connection:
     """Return the connection of this worker process."""
-    own = Address.of(address)
-    return Connection(own, Credentials.from_environment(own))
+    return Connection.open(Address.of(address))
 
 
 @lru_cache(maxsize=1)

@@ -93,6 +93,11 @@ class Connection:
         self._own_hosts = Hosts(address, credentials)
         self._process = os.getpid()
 
+    @classmethod
+    def open(cls, address: Address) -> Connection:
+        """Return a connection with the credentials that the environment has for this address."""
+        return cls(address, Credentials.from_environment(address))
+
     @contextmanager
     def impatient(self) -> Iterator[None]:
         """Try no request a second time within the block; threads that wait get an error."""
