@@ -93,7 +93,9 @@ AskedExport = Annotated[AskedSearch, _asked(Surface.API_EXPORT)]
 def _field(each: DeclaredOption) -> inspect.Parameter:
     most = LONGEST_QUERY if each.kind == "text" else _LONGEST_FIELD
     default = each.default if each.kind == "choice" else ""
-    return keyword_parameter(each, Annotated[str, Query(max_length=most)], default)
+    return keyword_parameter(
+        each, Annotated[str, Query(max_length=most), BeforeValidator(each.as_choice)], default
+    )
 
 
 def _fields(declared: Sequence[DeclaredOption]) -> Any:

@@ -146,6 +146,11 @@ def test_dates_are_taken_as_users_type_them(client: httpx.Client) -> None:
     assert re.search(r"\b8 passages found", shown.text)
 
 
+def test_a_language_with_a_region_is_the_choice_that_is_shown(client: httpx.Client) -> None:
+    answer = client.get("/", params={"q": "politie", "language": "fr-BE"})
+    assert '<option value="fr" selected>' in answer.text
+
+
 def test_a_document_alone_can_be_exported(client: httpx.Client) -> None:
     shown = page(client, "/", document="key.q2020-1")
     export = next(link for link in shown.links if "format=jsonl" in link)
