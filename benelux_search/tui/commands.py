@@ -92,7 +92,7 @@ def _add_switches() -> None:
     """Add a command for each switch of a search: ``:across``, also ``:across off``."""
     for each in SWITCHES:
         switch = partial(_switch, each.name)
-        COMMANDS.append(Command(each.name, "", each.action, switch))
+        COMMANDS.append(Command(each.name, "[on|off]", each.action, switch))
 
 
 def _switch(name: str, session: Session, state: str) -> None:
