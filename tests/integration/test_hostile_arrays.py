@@ -363,6 +363,15 @@ def test_an_array_of_the_lexicon_that_holds_what_cannot_be_is_named(
     assert all(str(path) in each for each in said)
 
 
+def test_the_first_number_that_no_unit_has_is_damage(learned: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "lexicon"
+    shutil.copytree(learned, folder)
+    path = folder / "table.fr.npy"
+    units = np.load(path)
+    np.save(path, np.where(units == units.max(), len(Lexicon(learned).units("fr")), units))
+    assert any(str(path) in each for each in said_by_lexicon(folder))
+
+
 @pytest.mark.parametrize(
     "array",
     [

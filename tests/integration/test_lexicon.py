@@ -24,7 +24,7 @@ from benelux_search.lexicon import deleted_texts
 from benelux_search.lexicon.deleted_texts import read_deleted
 from benelux_search.lexicon.function_words import empty_units, is_function_word, light
 from benelux_search.lexicon.lexicon_files import DELETED, Files
-from benelux_search.lexicon.linking import LinkRequest
+from benelux_search.lexicon.linking import LinkRequest, _joined
 from benelux_search.lexicon.lookup import Lexicon
 from benelux_search.lexicon.ordinal_ranges import common_ranges, merged_ranges, ranges_left
 from benelux_search.lexicon.training import TrainingCorpus
@@ -186,6 +186,15 @@ def test_a_word_that_is_met_once_is_linked_by_the_parts_of_it() -> None:
     links = learned_links(texts)[-1]
     at = {fr[b:].split()[0].strip(".") for a, b in links if nl[a:].startswith("handelspolitie")}
     assert at == {"police", "commerce"}
+
+
+def test_two_words_may_join_a_link_one_after_the_other() -> None:
+    """Of the four words that mensenhandel may be, the first has a link, and two more join it."""
+    loose, heads = np.arange(4), np.zeros(4, np.intp)
+    sure = np.array([True, False, False, False])
+    chance = np.array([1.0, 0.9, 0.9, 0.9], np.float32)
+    joined = _joined(loose, heads, sure, chance, np.zeros(4, bool))
+    assert joined.tolist() == [False, True, True, False]
 
 
 def learned_links(texts: Sequence[tuple[str, str]]) -> list[list[tuple[int, int]]]:
