@@ -35,7 +35,12 @@ from benelux_search.lexicon.training_sentences import (
     is_anchor,
     unit_sequence,
 )
-from benelux_search.lexicon.translation_table import TranslationTable, empty_table, positions_of
+from benelux_search.lexicon.translation_table import (
+    TranslationTable,
+    empty_table,
+    null_weights,
+    positions_of,
+)
 from benelux_search.lexicon.updating import update_lexicon
 from benelux_search.model import LANGUAGES, Language, Pair, Passage
 from benelux_search.storage.generation_files import Generation
@@ -316,6 +321,11 @@ def test_tables_are_merged(one: dict[int, int], other: dict[int, int]) -> None:
     assert sums.forth.tolist() == sums.back.tolist() == sums.both.tolist()
     places = positions_of(sums.keys, np.array(range(-1, 62), np.int64)).tolist()
     assert places == [list(both).index(key) if key in both else -1 for key in range(-1, 62)]
+
+
+def test_a_unit_that_is_seen_once_of_once_is_as_common_as_one_seen_always() -> None:
+    once, always = null_weights((np.array([1], np.int64), np.array([1000], np.int64)))
+    assert once.tolist() == always.tolist()
 
 
 def ranges(numbers: set[int]) -> list[tuple[int, int]]:

@@ -135,6 +135,16 @@ def test_divergences_count_by_document_and_year(index: bs.Index) -> None:
     assert found.otherwise == ()
 
 
+def test_documents_with_as_many_occurrences_come_by_id(tmp_path: Path) -> None:
+    for name in "cba":  # in this order in the index
+        glossed.write(tmp_path / "corpus", name, glossed.pairs())
+        bs.build_index(tmp_path / "corpus", tmp_path / "index")
+    with bs.open_index(tmp_path / "index") as index:
+        usual, *_ = index.divergences("handhaving").renderings
+    assert [info.id for info, _ in usual.documents] == ["a", "b", "c"]
+    assert len({count for _, count in usual.documents}) == 1
+
+
 # --- highlights of counterparts ------------------------------------------------------------------
 
 
