@@ -32,6 +32,12 @@ def test_a_known_rendering_is_found_in_any_contraction(
     assert (rendering, False) in found(shipped_terms(), "nl", term, text)
 
 
+def test_the_first_letter_of_a_term_counts_even_if_it_is_a_word() -> None:
+    terms = KnownTerms([(["bij gebrek"], ["à défaut"])])
+    assert found(terms, "nl", "bij gebrek", "à défaut de paiement") == [("à défaut", False)]
+    assert found(terms, "nl", "bij gebrek", "le défaut de paiement") == []
+
+
 def test_a_rendering_of_function_words_says_so() -> None:
     assert found(KnownTerms([(["inzake"], ["sur"])]), "nl", "inzake", "le débat sur l'eau") == [
         ("sur", True)

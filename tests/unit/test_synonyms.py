@@ -54,6 +54,15 @@ def test_words_side_by_side_may_be_one_term(lexicon: Lexicon) -> None:
     assert tree.LanguageNode("nl", tree.WordNode("verwittigen")) in term.nodes
 
 
+def test_an_article_before_or_after_a_term_is_no_part_of_it(lexicon: Lexicon) -> None:
+    run = tree.AndNode((tree.WordNode("openbare"), tree.WordNode("weg")))
+    for query, place in (("de openbare weg", 1), ("openbare weg het", 0)):
+        found = expanded(query, lexicon)
+        assert isinstance(found, tree.AndNode)
+        term = found.nodes[place]
+        assert isinstance(term, tree.OrNode) and term.nodes[0] == run
+
+
 def test_function_words_and_words_of_a_typed_and_are_left_alone(lexicon: Lexicon) -> None:
     for query in ("niet", "van de", "kennis AND stellen AND xqzw"):
         root = parse(query).root
