@@ -13,6 +13,7 @@ from typing import Literal, Protocol, TypeAlias
 from benelux_search.analysis.terms import IndexedChunk
 from benelux_search.index.algebra import Expression
 from benelux_search.index.fields import CatalogueEntry
+from benelux_search.index.part import ChosenPairs
 from benelux_search.index.statistics import Question, Statistics
 from benelux_search.model import (
     AlignedDocument,
@@ -252,6 +253,15 @@ class EngineReader(Protocol):
         """Return the number of passages in the index of a language, known since it was opened."""
         ...
 
+    def within(self, part: ChosenPairs, fields: FieldSource | None) -> EngineReader:
+        """Return a reader of a part of the index, which knows nothing of the rest.
+
+        Its answers are those of an index of these pairs alone; an engine may score with the
+        frequencies of the whole. ``fields`` supplies the fields of the documents and pairs of the
+        part. The reader shares what this one has open, and is closed with it.
+        """
+        ...
+
     def close(self) -> None:
         """Release the memory and the files of the reader."""
         ...
@@ -378,9 +388,18 @@ class Store(Protocol):
     def ranges(self, document_ids: Iterable[str] | None = None) -> Mapping[str, range]:
         """Return the ordinals of the pairs of each document, by id; None means all documents.
 
-        The ordinals of a document are one range. A document that does not exist, or that has no
-        pairs, is left out.
+        The ordinals of a document are one range, from that of the pair with number 1. A document
+        that does not exist, or that has no pairs, is left out. The store may be a part of another
+        one, which lacks some of these pairs.
         """
+        ...
+
+    def lengths(self, document_ids: Iterable[str] | None = None) -> Mapping[str, int]:
+        """Return the number of pairs of each document that has any, by id; None means all."""
+        ...
+
+    def ordinals(self) -> Sequence[int]:
+        """Return the ordinals of all pairs, ascending."""
         ...
 
     def catalogue(self) -> Sequence[CatalogueEntry]:

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:  # a build needs none of these
+    from benelux_search.index.part import Part
     from benelux_search.index.ports import EngineReader, Store
     from benelux_search.index_reports import IndexStatus
     from benelux_search.lexicon.lag import Lag
@@ -71,6 +72,10 @@ class OpenGeneration(Protocol):
             IndexMissing: the index was moved or deleted.
             GenerationGone: another index is in its place, or the generation was removed.
         """
+        ...
+
+    def within(self, part: Part) -> OpenGeneration:
+        """Return a part of the generation; it shares the users of the whole."""
         ...
 
     def reopened(self) -> OpenGeneration:

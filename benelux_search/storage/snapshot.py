@@ -20,8 +20,10 @@ from benelux_search.storage.pointers import Current, read_current
 from benelux_search.storage.store import SqliteStore
 
 if TYPE_CHECKING:
+    from benelux_search.index.part import Part
     from benelux_search.lexicon.lag import Lag
     from benelux_search.meaning.vector_index import VectorIndex
+    from benelux_search.storage.scoped_generation import ScopedGeneration
 
 
 class Snapshot:
@@ -154,6 +156,16 @@ class Snapshot:
         except FileNotFoundError:
             return False
         return found == self.current.manifest
+
+    def within(self, part: Part) -> ScopedGeneration:
+        """Return a part of this generation; it shares the users of the whole."""
+        from benelux_search.index.part import ChosenPairs  # noqa: PLC0415 - few need a part
+        from benelux_search.storage.scoped_generation import ScopedGeneration  # noqa: PLC0415
+        from benelux_search.storage.scoped_store import ScopedFileStore  # noqa: PLC0415
+
+        chosen = ChosenPairs(part, self.reader.ordinals(part.pairs))
+        store = ScopedFileStore(self.store, chosen)
+        return ScopedGeneration(self, part, store, self.reader.within(chosen, store))
 
     def reopened(self) -> Snapshot:
         """Return this generation, opened again in a child process."""

@@ -11,11 +11,12 @@ from __future__ import annotations
 import copy
 import os
 import re
+from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any, Final, Self
 
@@ -212,6 +213,15 @@ class SqliteStore:
                 for row in segment.documents(rows.OWNER, "length > 0")
             ]
         return {id_: self._range_of(first, length) for first, length, id_ in found if length}
+
+    def lengths(self, document_ids: Iterable[str] | None = None) -> Mapping[str, int]:
+        """Return the number of pairs of each document that has any, by id; None means all."""
+        return {id_: len(own) for id_, own in self.ranges(document_ids).items()}
+
+    def ordinals(self) -> Sequence[int]:
+        """Return the ordinals of all pairs, ascending."""
+        ranges = sorted(self.ranges().values(), key=lambda each: each.start)
+        return array("Q", chain.from_iterable(ranges))
 
     def owners(self, ordinals: Iterable[int]) -> Mapping[int, str]:
         """Return the id of the document of each of some pairs, which must exist."""

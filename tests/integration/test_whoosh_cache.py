@@ -67,7 +67,7 @@ def test_words_that_are_nowhere_are_not_kept(tmp_path: Path) -> None:
     create(engine, tmp_path)
     change(engine, tmp_path, add={1: ("de wet", "la loi")}).close()
     cache = Cache(1_000_000)
-    side = LanguageIndex("nl", tmp_path / "nl", cache)
+    side = LanguageIndex.open("nl", tmp_path / "nl", cache)
     assert len(side.postings("stem", "nergens")) == 0
     assert cache.get(("nl", "stem", "nergens")) is None
     assert len(side.postings("stem", "wet")) == 1

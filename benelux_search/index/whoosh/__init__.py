@@ -68,7 +68,7 @@ class WhooshEngine:
         """
         from benelux_search.index.whoosh.engine_reader import WhooshReader
 
-        return WhooshReader(folders, memory, fields)
+        return WhooshReader.open(folders, memory, fields)
 
 
 ENGINE: Final[Engine] = WhooshEngine()

@@ -13,6 +13,7 @@ import numpy as np
 
 from benelux_search.forking import lazy
 from benelux_search.index.algebra import DocumentQuery, Expression, Kind, Pattern
+from benelux_search.index.part import ChosenPairs
 from benelux_search.index.ports import (
     Attempt,
     CountField,
@@ -65,28 +66,57 @@ class _Page:
 class WhooshReader(EngineReader):
     """A reader over the segments of both languages.
 
-    ``memory`` is the maximum number of bytes of unpacked posting lists kept between queries; of a
-    small index, less is kept. ``fields`` supplies the fields of documents.
-
-    Raises:
-        IndexDamaged: a file is damaged; methods raise this error as well.
+    ``fields`` supplies the fields of documents. What makes the files unreadable is an IndexDamaged,
+    from methods as well.
     """
 
     def __init__(
-        self, folders: Mapping[Language, Path], memory: int, fields: FieldSource | None = None
+        self,
+        indexes: Mapping[Language, LanguageIndex],
+        fields: FieldSource | None,
+        cache: Cache,
+        errors_as_damage: ErrorsAsDamage,
     ) -> None:
-        self._errors_as_damage = ErrorsAsDamage(*folders.values())
+        self._indexes = indexes
         self._fields = DocumentFields(fields)
-        self._cache = Cache(memory)
-        self._indexes = {
-            language: LanguageIndex(language, folder, self._cache)
+        self._cache = cache
+        self._errors_as_damage = errors_as_damage
+        occurrences = sum(each.occurrences for each in indexes.values())
+        cache.lower_limit(_LEAST_MEMORY + _UNPACKED * occurrences)
+
+    @classmethod
+    def open(
+        cls, folders: Mapping[Language, Path], memory: int, fields: FieldSource | None = None
+    ) -> WhooshReader:
+        """Open the indexes in folders.
+
+        ``memory`` is the maximum number of bytes of unpacked posting lists kept between queries; of
+        a small index, less is kept.
+
+        Raises:
+            IndexDamaged: a file is damaged.
+        """
+        errors_as_damage = ErrorsAsDamage(*folders.values())
+        cache = Cache(memory)
+        indexes = {
+            language: LanguageIndex.open(language, folder, cache)
             for language, folder in folders.items()
         }
-        with self._errors_as_damage:
-            for language_index in self._indexes.values():
-                language_index.lengths.passages  # noqa: B018 - what cannot be read is said at once
-        occurrences = sum(each.occurrences for each in self._indexes.values())
-        self._cache.lower_limit(_LEAST_MEMORY + _UNPACKED * occurrences)
+        with errors_as_damage:
+            for each in indexes.values():
+                each.lengths.passages  # noqa: B018 - what cannot be read is said at once
+        return cls(indexes, fields, cache, errors_as_damage)
+
+    def within(self, part: ChosenPairs, fields: FieldSource | None) -> WhooshReader:
+        """Return a reader of a part of the index, over the same files."""
+        ordinals = np.frombuffer(array("Q", part.ordinals), np.uint64)
+        chosen = np.zeros(max((len(each.lengths) for each in self._indexes.values()), default=0), np.bool_)
+        chosen[ordinals[ordinals < len(chosen)].astype(np.intp)] = True
+        cache = Cache(self._cache.limit)
+        indexes = {
+            language: each.within(chosen, cache) for language, each in self._indexes.items()
+        }
+        return WhooshReader(indexes, fields, cache, self._errors_as_damage)
 
     def search_in_turn(
         self,

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from benelux_search.forking import lazy
 from benelux_search.index.algebra import Kind
-from benelux_search.index.whoosh.merging import read_contents
+from benelux_search.index.whoosh.merging import DeletedOrdinals, read_contents
 from benelux_search.index.whoosh.packed_lists import PositionList
 from benelux_search.index.whoosh.packing import Counts, Numbers, differ_from_previous
 from benelux_search.index.whoosh.postings import (
@@ -42,18 +42,43 @@ _KNOWN: Final = 1 << 14  # terms whose number of passages is kept
 class LanguageIndex:
     """A snapshot of the index of one language.
 
-    Raises:
-        IndexMissing: there is no index.
-        IndexDamaged: a segment cannot be read, or the ordinals of the segments do not fit.
+    ``deleted`` are the deleted ordinals of each of the segments. ``chosen`` is a mask by ordinal:
+    the passages outside it are left out as if they were deleted. None leaves out none.
     """
 
-    def __init__(self, language: Language, folder: Path, cache: Cache) -> None:
+    def __init__(
+        self,
+        language: Language,
+        segments: Sequence[SegmentReader],
+        deleted: Sequence[DeletedOrdinals],
+        cache: Cache,
+        chosen: NDArray[np.bool_] | None = None,
+    ) -> None:
         self._language = language
-        entries = read_contents(folder).entries
-        self.segments = _in_order([SegmentReader(entry.path(folder)) for entry in entries])
-        self._deleted = [entry.deleted for entry in entries]
+        self.segments = segments
+        self._deleted = deleted
         self.cache = cache
+        self._chosen = chosen
         self._known: dict[tuple[Kind, str], int] = {}
+
+    @classmethod
+    def open(cls, language: Language, folder: Path, cache: Cache) -> LanguageIndex:
+        """Open the index in a folder.
+
+        Raises:
+            IndexMissing: there is no index.
+            IndexDamaged: a segment cannot be read, or the ordinals of the segments do not fit.
+        """
+        entries = read_contents(folder).entries
+        segments = _in_order([SegmentReader(entry.path(folder)) for entry in entries])
+        return cls(language, segments, [entry.deleted for entry in entries], cache)
+
+    def within(self, chosen: NDArray[np.bool_], cache: Cache) -> LanguageIndex:
+        """Return the index that the passages of a mask alone would make, over the same files.
+
+        ``chosen`` is a mask by ordinal, which is as long as :attr:`lengths` or longer.
+        """
+        return LanguageIndex(self._language, self.segments, self._deleted, cache, chosen)
 
     @lazy
     def lengths(self) -> Lengths:
@@ -66,6 +91,8 @@ class LanguageIndex:
             of_segment = coded[segment.base : segment.end_ordinal]
             of_segment[:] = segment.lengths
             of_segment[~deleted.without_deleted(of_segment > 0, segment.base)] = 0
+        if self._chosen is not None:
+            coded[:-1][~self._chosen[:top]] = 0
         return Lengths(coded)
 
     @property
@@ -95,11 +122,14 @@ class LanguageIndex:
         return starts.astype(np.uint64)
 
     def live_mask(self, segment: int) -> NDArray[np.bool_] | None:
-        """Return a mask of the existing passages by ordinal; None if a segment has no deletions.
+        """Return a mask of the existing passages by ordinal; None if a segment has them all.
 
         ``segment`` is the index of the segment.
         """
-        return self._live if self._deleted[segment] else None
+        return self._live if self._lacks_some(segment) else None
+
+    def _lacks_some(self, segment: int) -> bool:
+        return self._chosen is not None or bool(self._deleted[segment])
 
     @lazy
     def _live(self) -> NDArray[np.bool_]:
@@ -145,7 +175,7 @@ class LanguageIndex:
         return known
 
     def _count_passages(self, kind: Kind, term: str) -> int:
-        if any(self._deleted):
+        if any(map(self._lacks_some, range(len(self.segments)))):
             return len(self.postings(kind, term))
         total = 0
         for segment in self.segments:

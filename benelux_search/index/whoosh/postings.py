@@ -384,6 +384,11 @@ class Cache:
         self._size = 0  # at the last measurement, plus what was added since
         self._measured_at = _FEW  # the number of items at which they are measured again
 
+    @property
+    def limit(self) -> int:
+        """The limit in bytes."""
+        return self._limit
+
     def lower_limit(self, limit: int) -> None:
         """Lower the limit to ``limit`` bytes, if it is higher."""
         self._limit = min(self._limit, limit)
