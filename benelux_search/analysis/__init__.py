@@ -29,7 +29,7 @@ from benelux_search.results import Term
 from benelux_search.text.spelling import is_listed
 
 # raise this whenever a text gives other terms than before: then old indexes are rebuilt
-_VERSION: Final = 7
+_VERSION: Final = 8
 
 
 def analyse(text: str, language: Language) -> list[Term]:

@@ -14,7 +14,6 @@ Passages with the same words have the same *signature*, and are shown as one hit
 
 from __future__ import annotations
 
-import json
 import re
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -35,7 +34,7 @@ from benelux_search.analysis.tokens import tokens
 from benelux_search.analysis.vocabulary import particles
 from benelux_search.analysis.word_tokens import Token
 from benelux_search.law import citations
-from benelux_search.model import Language, Metadata, Provision, Role
+from benelux_search.model import Language, Provision, Role
 from benelux_search.text.numbers import dates
 
 SEPARATOR: Final = "\0"  # sorts before every character of a longer form
@@ -271,7 +270,7 @@ def definition_term(stem: str) -> str:
     return _DEFINED + stem
 
 
-def _extra_chunk(terms: Iterable[str]) -> IndexedChunk | None:
+def extra_chunk(terms: Iterable[str]) -> IndexedChunk | None:
     """Return a chunk of width 0 with extra stems; None if there are none."""
     extra = tuple((0, None, term) for term in terms)
     return IndexedChunk(0, extra) if extra else None
@@ -279,7 +278,7 @@ def _extra_chunk(terms: Iterable[str]) -> IndexedChunk | None:
 
 def definition_chunk(stems: Iterable[str]) -> IndexedChunk | None:
     """Return a chunk of width 0 for an article that defines words; None if there are none."""
-    return _extra_chunk(map(definition_term, dict.fromkeys(stems)))
+    return extra_chunk(map(definition_term, dict.fromkeys(stems)))
 
 
 def provision_term(role: Role, article: str) -> str:
@@ -296,8 +295,8 @@ def provision_chunk(provision: Provision | None) -> IndexedChunk | None:
     if provision is None:
         return None
     if provision.article is not None and provision.role in _PROVISION_TERMS:
-        return _extra_chunk([provision_term(provision.role, provision.article)])
-    return _extra_chunk(_STRUCTURE_TERMS.get(provision.role, ()))
+        return extra_chunk([provision_term(provision.role, provision.article)])
+    return extra_chunk(_STRUCTURE_TERMS.get(provision.role, ()))
 
 
 def cited_chunk(text: str) -> IndexedChunk | None:
@@ -310,36 +309,7 @@ def cited_chunk(text: str) -> IndexedChunk | None:
 
 @lru_cache(maxsize=1024)
 def _cited_chunk(articles: tuple[str, ...]) -> IndexedChunk | None:
-    return _extra_chunk(map(citations.reference_root, articles))
-
-
-# extra stems of the passages of a document or a record with metadata
-_METADATA: Final = "#meta:"
-_NAME_MARKS: Final = re.compile(r"(?:^|(?<=\.))x-|@[a-z0-9-]+$")
-_METADATA_WORD: Final = re.compile(r"[^\W_]+")
-_MOST_WORDS: Final = 50  # of a value
-_LONGEST_WORD: Final = 100  # characters
-
-
-def metadata_terms(name: str, value: str) -> tuple[str, ...]:
-    """Return the terms for the words of a value in the metadata.
-
-    The name has no mark of users' own types (``x-client`` is ``client``) and no language.
-    """
-    prefix = f"{_METADATA}{_NAME_MARKS.sub('', name.casefold())}="
-    words = _METADATA_WORD.findall(fold(value[: _MOST_WORDS * _LONGEST_WORD]))
-    return tuple(dict.fromkeys(prefix + word[:_LONGEST_WORD] for word in words[:_MOST_WORDS]))
-
-
-def metadata_chunk(metadata: Metadata) -> IndexedChunk | None:
-    """Return a chunk of width 0 with the terms of metadata; None if there are none."""
-    terms: dict[str, None] = {}
-    for name, value in metadata.items():
-        for each in value if isinstance(value, list | tuple) else (value,):
-            text = json.dumps(each) if isinstance(each, bool | None) else str(each)
-            if "://" not in text:  # the words of addresses would be more than all others
-                terms.update(dict.fromkeys(metadata_terms(name, text)))
-    return _extra_chunk(terms)
+    return extra_chunk(map(citations.reference_root, articles))
 
 
 # chunks; with their keys some 250 bytes each, a compound more

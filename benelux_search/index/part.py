@@ -6,11 +6,10 @@ A part is read as if it were an index of its own: what is outside it is not ther
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from benelux_search.index.algebra import And, DocumentQuery, Expression, Or
-from benelux_search.index.fields import selects
+from benelux_search.index.algebra import And, Expression, Or
 from benelux_search.model import DocumentInfo, Language
 
 
@@ -19,26 +18,18 @@ class Part:
     """The definition of a part of an index.
 
     - ``pairs``: an expression for each language; the pairs that match any of them are in the part.
-    - ``documents``: queries that all select what belongs to the part of the documents themselves:
-      those without pairs, and the texts of a document outside the alignment. None selects none.
+    - ``accepts``: a function that returns True for a document that belongs to the part itself, even
+      without pairs: then its texts outside the alignment do, too.
     """
 
     pairs: Mapping[Language, Expression]
-    documents: tuple[DocumentQuery, ...] | None = None
-
-    def accepts(self, info: DocumentInfo) -> bool:
-        """Return True if a document itself belongs to the part."""
-        return self.documents is not None and all(selects(each, info) for each in self.documents)
+    accepts: Callable[[DocumentInfo], bool]
 
     def within(self, other: Part) -> Part:
         """Return the part that is in both."""
-        pairs = {
-            language: And((own, Or(tuple(other.pairs.values()))))
-            for language, own in self.pairs.items()
-        }
-        if self.documents is None or other.documents is None:
-            return Part(pairs)
-        return Part(pairs, (*self.documents, *other.documents))
+        others = Or(tuple(other.pairs.values()))
+        pairs = {language: And((own, others)) for language, own in self.pairs.items()}
+        return Part(pairs, lambda info: self.accepts(info) and other.accepts(info))
 
 
 @dataclass(frozen=True, slots=True)

@@ -46,6 +46,18 @@ class Completions:
 
 
 @dataclass(frozen=True, slots=True)
+class StemsFrom:
+    """A question: at most ``limit`` stems that start with ``beginning``, in the order of stems.
+
+    The answer is (stem, passages) of each.
+    """
+
+    language: Language
+    beginning: str
+    limit: int
+
+
+@dataclass(frozen=True, slots=True)
 class MatchCount:
     """A question: the number of pairs that match an expression."""
 
@@ -68,7 +80,7 @@ class FormCount:
 
 # a TermQuery as a question: the number of passages with the term
 Question: TypeAlias = (
-    TermQuery | SimilarForms | Completions | MatchCount | DocumentCount | FormCount
+    TermQuery | SimilarForms | Completions | StemsFrom | MatchCount | DocumentCount | FormCount
 )
 
 
@@ -93,6 +105,10 @@ class Statistics(Protocol):
 
     def completions(self, question: Completions) -> Sequence[tuple[str, int]]:
         """Return the completions as (key, passages)."""
+        ...
+
+    def stems_from(self, question: StemsFrom) -> Sequence[tuple[str, int]]:
+        """Return the stems with a beginning as (stem, passages)."""
         ...
 
     def matches(self, expression: Expression) -> int:
@@ -144,6 +160,11 @@ class Rehearsal:
 
     def completions(self, question: Completions) -> Sequence[tuple[str, int]]:
         """Remember the question for completions."""
+        self.ask(question)
+        return ()
+
+    def stems_from(self, question: StemsFrom) -> Sequence[tuple[str, int]]:
+        """Remember the question for stems with a beginning."""
         self.ask(question)
         return ()
 

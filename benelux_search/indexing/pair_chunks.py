@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import TypeAlias
 
+from benelux_search.analysis.metadata_terms import metadata_chunk
 from benelux_search.analysis.terms import (
     IndexedChunk,
     cited_chunk,
     definition_chunk,
-    metadata_chunk,
     provision_chunk,
 )
 from benelux_search.law.defined_words import defined_words

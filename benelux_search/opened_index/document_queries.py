@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
-from typing import Final, get_args
+from typing import Final, Unpack, get_args
 
 from benelux_search.arguments import check_choice, check_term, check_whole
 from benelux_search.errors import BeneluxSearchError, IndexStorageError
@@ -13,7 +13,7 @@ from benelux_search.index_reports import IndexStatus
 from benelux_search.model import LANGUAGES, Aside, DocumentInfo, Language, Pair
 from benelux_search.opened_index.search_queries import SearchQueries
 from benelux_search.results import DocumentList, DocumentOrder, DocumentView
-from benelux_search.search.queries.options import SearchOptions
+from benelux_search.search.queries.scope import Scope, ScopeKeywords
 
 _BATCH: Final = 256  # pairs that are read together
 _FIRST_BATCH: Final = 32  # many callers read a screen of pairs only
@@ -26,7 +26,7 @@ class DocumentQueries(SearchQueries):
     def __len__(self) -> int:
         """Return the number of pairs."""
         with self._borrowed() as snapshot:
-            return sum(map(len, snapshot.store.ranges().values()))
+            return sum(snapshot.store.lengths().values())
 
     def __bool__(self) -> bool:
         """Return True, also for an index without pairs."""
@@ -39,10 +39,10 @@ class DocumentQueries(SearchQueries):
     def __repr__(self) -> str:
         try:
             with self._held() as snapshot:
-                found = snapshot.store.ranges()
+                found = snapshot.store.lengths()
         except BeneluxSearchError:
             return f"<Index {str(self._root)!r}: closed>"
-        pairs = sum(map(len, found.values()))
+        pairs = sum(found.values())
         return f"<Index {str(self._root)!r}: {len(found)} documents, {pairs} pairs>"
 
     def _repr_html_(self) -> str:
@@ -147,7 +147,7 @@ class DocumentQueries(SearchQueries):
         check_term(document, "document")
         with self._borrowed() as snapshot:
             found = id_of_document(document, snapshot.store)
-            return len(snapshot.store.ranges([found]).get(found, ()))
+            return snapshot.store.lengths([found]).get(found, 0)
 
     def asides(self, document: str) -> Sequence[Aside]:
         """Return the texts of a document outside the alignment, without reading its pairs.
@@ -204,19 +204,16 @@ class DocumentQueries(SearchQueries):
         self,
         text: str = "",
         *,
-        document: str | Sequence[str] | None = None,
-        since: str | None = None,
-        until: str | None = None,
-        dates: Sequence[str] = (),
         sort: DocumentOrder = "id",
         language: Language = "nl",
         limit: int | None = None,
+        **scope: Unpack[ScopeKeywords],
     ) -> DocumentList:
-        """Return the documents with certain words and dates, each with its number of pairs.
+        """Return the documents with certain words in a scope, each with its number of pairs.
 
         Each word of ``text`` must occur in a title, the id, the number, the path or the key;
-        capitals and accents do not count. ``document``, ``since``, ``until`` and ``dates`` are as
-        for :meth:`search`. With ``date``, the newest document comes first, with ``pairs`` the one
+        capitals and accents do not count. A document is in the scope if it, or a pair of it, is;
+        only these pairs count. The fields of the scope are those of :class:`~.Scope`. With ``date``, the newest document comes first, with ``pairs`` the one
         with the most pairs. ``language`` is that of the titles by which ``title`` sorts. ``limit``
         is the maximum number of documents; None means all.
 
@@ -228,15 +225,12 @@ class DocumentQueries(SearchQueries):
         check_term(text, "text")
         check_choice("sort", sort, get_args(DocumentOrder))
         check_choice("language", language, LANGUAGES)
-        options = SearchOptions(
-            document=document,
-            since=since,
-            until=until,
-            dates=dates,
-            limit=0 if limit is None else limit,
-        )
-        with self._borrowed() as snapshot:
-            listed = documents_of_index(snapshot.store, text, options, sort, language, limit)
+        if limit is not None:
+            check_whole("limit", limit, 0)
+        chosen = Scope(**scope)
+        by_pair = Scope(query=chosen.query, where=chosen.where)  # the rest is of documents
+        with self._borrowed(by_pair) as snapshot:
+            listed = documents_of_index(snapshot.store, text, chosen, sort, language, limit)
             return replace(listed, notes=(*listed.notes, *snapshot.notes))
 
     def status(self) -> IndexStatus:

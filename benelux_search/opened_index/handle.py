@@ -28,6 +28,7 @@ from benelux_search.storage.open_generation import OpenGeneration
 if TYPE_CHECKING:
     from benelux_search.lexicon.lookup import Lexicon
     from benelux_search.meaning.encoder import Encoder
+    from benelux_search.search.queries.scope import Scope
 
 StrPath: TypeAlias = str | bytes | os.PathLike[str]
 
@@ -155,12 +156,12 @@ class OpenedIndex:
         return snapshot
 
     @contextlib.contextmanager
-    def _borrowed(self) -> Iterator[OpenGeneration]:
-        """Hold the open generation for a query, which may open files of it."""
+    def _borrowed(self, scope: Scope | None = None) -> Iterator[OpenGeneration]:
+        """Hold the open generation, or the part in a scope, for a query, which may open files."""
         with self._held() as snapshot:
             snapshot.check_place()
             try:
-                yield snapshot
+                yield snapshot if scope is None else self._part(scope, snapshot)
             except IndexDamaged:
                 snapshot.check_place()  # moved in the meantime
                 raise
@@ -182,6 +183,15 @@ class OpenedIndex:
                 yield snapshot
         finally:
             snapshot.release()
+
+    def _part(self, scope: Scope, snapshot: OpenGeneration) -> OpenGeneration:
+        """Return the part of a generation that is in a scope."""
+        from benelux_search.search.hits.scope_part import part_of_scope
+
+        part = part_of_scope(
+            scope, self._codes, snapshot.store, snapshot.reader, snapshot.lexicon
+        )
+        return snapshot if part is None else snapshot.within(part)
 
     def _missing_lexicon(self, snapshot: OpenGeneration) -> tuple[str, ...]:
         return () if snapshot.lexicon is not None else (no_lexicon(self._root),)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Unpack
 
 from benelux_search.arguments import check_choice, check_least, check_term, check_texts, check_whole
 from benelux_search.model import LANGUAGES, Language
 from benelux_search.opened_index.handle import OpenedIndex
 from benelux_search.results import QueryLanguage
 from benelux_search.search.queries.options import SearchOptions
+from benelux_search.search.queries.scope import Scope, ScopeKeywords
 
 if TYPE_CHECKING:
     from benelux_search.sentence_matches import Matches, Pretranslation
@@ -21,7 +22,12 @@ class TermQueries(OpenedIndex):
     """An open index with its translations of terms and sentences."""
 
     def translate(
-        self, term: str, *, language: QueryLanguage = "auto", limit: int = 10
+        self,
+        term: str,
+        *,
+        language: QueryLanguage = "auto",
+        limit: int = 10,
+        **scope: Unpack[ScopeKeywords],
     ) -> Translations:
         """Return the renderings of a word or phrase in the other language, most frequent first.
 
@@ -29,7 +35,7 @@ class TermQueries(OpenedIndex):
 
         ``limit`` is the maximum number of renderings. At most 500 pairs that contain the term are
         examined. Each rendering has an example. If no passage contains the term, the result is
-        empty.
+        empty. Only the pairs in the scope are examined; its fields are those of :class:`~.Scope`.
 
         Raises:
             LexiconMissing: the index was built without a lexicon; the message says how to add it.
@@ -40,7 +46,7 @@ class TermQueries(OpenedIndex):
 
         check_term(term)
         options = SearchOptions(language=language, limit=limit)
-        with self._borrowed() as snapshot:
+        with self._borrowed(Scope(**scope)) as snapshot:
             lexicon = self._lexicon_of(snapshot)
             found = translate(
                 term, options.language, options.limit, snapshot.store, snapshot.reader, lexicon
@@ -54,12 +60,13 @@ class TermQueries(OpenedIndex):
         language: QueryLanguage = "auto",
         limit: int = 100,
         seconds: float | None = None,
+        **scope: Unpack[ScopeKeywords],
     ) -> Divergences:
         """Return the renderings of a term with counts by document and year, and the exceptions.
 
         The exceptions are the occurrences that do not have the most frequent rendering; at most
         ``limit`` of them are returned. All passages with the term are examined, or as many as
-        possible in ``seconds`` (above 0; None means no limit).
+        possible in ``seconds`` (above 0; None means no limit), and only those in the scope.
 
         Raises:
             LexiconMissing: the index was built without a lexicon; the message says how to add it.
@@ -69,19 +76,26 @@ class TermQueries(OpenedIndex):
 
         check_term(term)
         options = SearchOptions(language=language, limit=limit, seconds=seconds)
-        with self._borrowed() as snapshot:
+        with self._borrowed(Scope(**scope)) as snapshot:
             lexicon = self._lexicon_of(snapshot)
             return divergences(
                 term, options.language, limit, snapshot.store, snapshot.reader, lexicon, seconds
             )
 
-    def match(self, sentence: str, *, language: QueryLanguage = "auto", limit: int = 5) -> Matches:
+    def match(
+        self,
+        sentence: str,
+        *,
+        language: QueryLanguage = "auto",
+        limit: int = 5,
+        **scope: Unpack[ScopeKeywords],
+    ) -> Matches:
         """Return the sentences of the index that are like a pasted one, most similar first.
 
         The similarity is 1 minus the edits of words divided by the words of the longer sentence;
         sentences of at least .5 are returned. A text of several sentences is matched sentence by
         sentence. If nothing is as similar as .75, the result also has the longest parts of the text
-        that stand in the index.
+        that stand in the index. Only the pairs in the scope are searched.
 
         Raises:
             OptionError: the sentence is not a string, or an option has an invalid value.
@@ -90,7 +104,7 @@ class TermQueries(OpenedIndex):
 
         check_term(sentence, "sentence")
         options = SearchOptions(language=language, limit=limit)
-        with self._borrowed() as snapshot:
+        with self._borrowed(Scope(**scope)) as snapshot:
             return match_sentences(
                 sentence,
                 options.language,
@@ -106,9 +120,11 @@ class TermQueries(OpenedIndex):
         *,
         language: QueryLanguage = "auto",
         progress: Callable[[int, int], None] | None = None,
+        **scope: Unpack[ScopeKeywords],
     ) -> Pretranslation:
         """Return the best match of each sentence of a text that is to be translated.
 
+        Only the pairs in the scope are searched.
         ``progress`` is called with (sentences done, sentences in total).
 
         Raises:
@@ -119,7 +135,7 @@ class TermQueries(OpenedIndex):
 
         texts = check_texts("sentences", sentences)
         chosen = language_of_text(" ".join(texts), SearchOptions(language=language).language)
-        with self._borrowed() as snapshot:
+        with self._borrowed(Scope(**scope)) as snapshot:
             return pretranslate(texts, chosen, snapshot.store, snapshot.reader, progress)
 
     def check_terms(
@@ -127,24 +143,26 @@ class TermQueries(OpenedIndex):
         *,
         language: Language = "nl",
         progress: Callable[[int, int], None] | None = None,
+        **scope: Unpack[ScopeKeywords],
     ) -> Iterator[TermBreach]:
         """Yield the places where a term of the user has none of its renderings in the counterpart.
 
         ``language`` is that of the terms whose renderings are checked. The terms are those with
-        which the index was opened. ``progress`` is called with (terms done, terms in total).
+        which the index was opened. Only the pairs in the scope are read. ``progress`` is called
+        with (terms done, terms in total).
 
         Raises:
             OptionError: the language is not ``nl`` or ``fr``.
         """
         check_choice("language", language, LANGUAGES)
-        return self._check_terms(language, progress)
+        return self._check_terms(language, progress, Scope(**scope))
 
     def _check_terms(
-        self, language: Language, progress: Callable[[int, int], None] | None
+        self, language: Language, progress: Callable[[int, int], None] | None, scope: Scope
     ) -> Iterator[TermBreach]:
         from benelux_search.search.terms.term_check import breaches
 
-        with self._borrowed() as snapshot:
+        with self._borrowed(scope) as snapshot:
             yield from breaches(self._terms, language, snapshot.store, snapshot.reader, progress)
 
     def glossary(
@@ -154,13 +172,14 @@ class TermQueries(OpenedIndex):
         min_count: int = 2,
         limit: int | None = None,
         progress: Callable[[int, int], None] | None = None,
+        **scope: Unpack[ScopeKeywords],
     ) -> Iterator[GlossaryEntry]:
         """Yield the terms of the index in Dutch and French, the worthiest first.
 
         Terms are nouns and groups of words with a noun. A rendering is included if its confidence
         is at least ``min_confidence`` (0 to 1) and its number of occurrences at least ``min_count``
         (1 or more). ``limit`` is the maximum number of entries; None means all. The terms are taken
-        from at most 20,000 pairs, spread over the index; a long one takes ten milliseconds, before
+        from at most 20,000 pairs, spread over the index or over the scope; a long one takes ten milliseconds, before
         the first entry. ``progress`` is called with (pairs done, pairs in total).
 
         Raises:
@@ -173,7 +192,7 @@ class TermQueries(OpenedIndex):
             check_whole("limit", limit, 0)
         with self._borrowed() as snapshot:
             self._lexicon_of(snapshot)
-        return self._glossary(min_confidence, min_count, limit, progress)
+        return self._glossary(min_confidence, min_count, limit, progress, Scope(**scope))
 
     def _glossary(
         self,
@@ -181,9 +200,10 @@ class TermQueries(OpenedIndex):
         count: int,
         limit: int | None,
         progress: Callable[[int, int], None] | None,
+        scope: Scope,
     ) -> Iterator[GlossaryEntry]:
         from benelux_search.search.terms.glossary import glossary
 
-        with self._borrowed() as snapshot:
+        with self._borrowed(scope) as snapshot:
             lexicon = self._lexicon_of(snapshot)
             yield from glossary(snapshot.store, lexicon, confidence, count, limit, progress)

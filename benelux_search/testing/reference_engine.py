@@ -37,6 +37,7 @@ from benelux_search.index.algebra import (
     distance,
 )
 from benelux_search.index.fields import in_order, selects
+from benelux_search.index.part import ChosenPairs
 from benelux_search.index.ports import (
     Attempt,
     CountField,
@@ -53,6 +54,7 @@ from benelux_search.index.statistics import (
     MatchCount,
     Question,
     SimilarForms,
+    StemsFrom,
 )
 from benelux_search.index_files.records import (
     BadField,
@@ -286,6 +288,9 @@ class ReferenceReader:
                 ]
                 near = [each for each in every if each[1] <= edits]
                 return sorted(near, key=lambda each: (each[1], -each[2], each[0]))[:limit]
+            case StemsFrom(language, beginning, limit):
+                stems = self._indexes[language].terms["stem"].items()
+                return sorted((s, len(own)) for s, own in stems if s.startswith(beginning))[:limit]
             case MatchCount(expression):
                 return len(Evaluation(self._indexes, self._fields).scores(expression))
             case FormCount(pattern):
@@ -326,6 +331,11 @@ class ReferenceReader:
 
     def passages(self, language: Language) -> int:
         return self._indexes[language].bm25.passages
+
+    def within(self, part: ChosenPairs, fields: FieldSource | None) -> ReferenceReader:
+        chosen = frozenset(part.ordinals)
+        indexes = {side: index.within(chosen) for side, index in self._indexes.items()}
+        return ReferenceReader(indexes, fields)
 
     def close(self) -> None:
         """Do nothing: no file is open."""

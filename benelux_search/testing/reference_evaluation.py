@@ -50,6 +50,7 @@ class ReferenceIndex:
     """The index of one language: positions by kind, term and ordinal; norms by ordinal."""
 
     def __init__(self, passages: Sequence[Passage]) -> None:
+        self._passages = passages
         self.terms: dict[Kind, dict[str, dict[int, list[int]]]] = {"form": {}, "stem": {}}
         for ordinal, _, _, kinds in passages:
             for kind, terms in kinds.items():
@@ -58,6 +59,10 @@ class ReferenceIndex:
         self.bm25 = Bm25(len(passages), sum(length for _, length, _, _ in passages))
         self.norms = {ordinal: self.bm25.norm(length) for ordinal, length, _, _ in passages}
         self.signatures = {ordinal: own for ordinal, _, own, _ in passages}
+
+    def within(self, ordinals: Collection[int]) -> ReferenceIndex:
+        """Return the index of the passages with some ordinals."""
+        return ReferenceIndex([each for each in self._passages if each[0] in ordinals])
 
     def places(self, term: str, kind: Kind = "stem") -> Mapping[int, Sequence[int]]:
         return self.terms[kind].get(term, {})

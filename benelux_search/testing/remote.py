@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from benelux_search.index.algebra import DocumentQuery, Expression, Kind, Pattern, TermQuery
+from benelux_search.index.part import ChosenPairs
 from benelux_search.index.ports import (
     Attempt,
     CountField,
     EngineReader,
     FieldCounts,
+    FieldSource,
     ScoredPair,
     SearchPage,
 )
@@ -23,6 +25,7 @@ from benelux_search.index.statistics import (
     Question,
     SimilarForms,
     Statistics,
+    StemsFrom,
     terms_of,
 )
 from benelux_search.model import Language
@@ -120,6 +123,9 @@ class RemoteReader:
     def passages(self, language: Language) -> int:
         return self._reader.passages(language)
 
+    def within(self, part: ChosenPairs, fields: FieldSource | None) -> EngineReader:
+        return RemoteReader(self._reader.within(part, fields))
+
     def close(self) -> None:
         self._reader.close()
 
@@ -133,6 +139,8 @@ def answer(statistics: Statistics, question: Question) -> object:
             return statistics.similar(question)
         case Completions():
             return statistics.completions(question)
+        case StemsFrom():
+            return statistics.stems_from(question)
         case MatchCount(expression):
             return statistics.matches(expression)
         case FormCount(pattern):
@@ -158,6 +166,9 @@ class Answers:
         return list(self._answers[question])
 
     def completions(self, question: Completions) -> Sequence[tuple[str, int]]:
+        return list(self._answers[question])
+
+    def stems_from(self, question: StemsFrom) -> Sequence[tuple[str, int]]:
         return list(self._answers[question])
 
     def matches(self, expression: Expression) -> int:

@@ -20,7 +20,8 @@ from benelux_search.declared_options import (
     taking_options,
 )
 from benelux_search.results import TextLanguage
-from benelux_search.search.queries.options import WRITE_A_DATE, QueryKeywords, SearchKeywords
+from benelux_search.search.queries.options import QueryKeywords, SearchKeywords
+from benelux_search.search.queries.scope import WRITE_A_DATE
 from benelux_search.text.numbers.dates import LONGEST_DATE, SPELLINGS, partial_iso
 
 LONGEST_QUERY: Final = 2_000

@@ -23,10 +23,10 @@ from benelux_search.index.ports import (
     ScoredPair,
     SearchPage,
 )
-from benelux_search.index.statistics import Completions, Question, SimilarForms
+from benelux_search.index.statistics import Completions, Question, SimilarForms, StemsFrom
 from benelux_search.index.whoosh.document_fields import DocumentFields
 from benelux_search.index.whoosh.execution import Evaluator
-from benelux_search.index.whoosh.expansion import complete_forms, count_forms, similar
+from benelux_search.index.whoosh.expansion import complete_forms, count_forms, similar, stems_from
 from benelux_search.index.whoosh.language_index import LanguageIndex
 from benelux_search.index.whoosh.matching import NOTHING, DuplicateKeys, Ranked, union
 from benelux_search.index.whoosh.merging import ErrorsAsDamage
@@ -110,7 +110,8 @@ class WhooshReader(EngineReader):
     def within(self, part: ChosenPairs, fields: FieldSource | None) -> WhooshReader:
         """Return a reader of a part of the index, over the same files."""
         ordinals = np.frombuffer(array("Q", part.ordinals), np.uint64)
-        chosen = np.zeros(max((len(each.lengths) for each in self._indexes.values()), default=0), np.bool_)
+        top = max((len(each.lengths) for each in self._indexes.values()), default=0)
+        chosen = np.zeros(top, np.bool_)
         chosen[ordinals[ordinals < len(chosen)].astype(np.intp)] = True
         cache = Cache(self._cache.limit)
         indexes = {
@@ -296,6 +297,12 @@ class WhooshStatistics:
         with self._errors_as_damage:
             index = self._indexes[question.language]
             return complete_forms(index, question.prefix, question.limit)
+
+    def stems_from(self, question: StemsFrom) -> Sequence[tuple[str, int]]:
+        """Return the stems with a beginning as (stem, passages)."""
+        with self._errors_as_damage:
+            index = self._indexes[question.language]
+            return stems_from(index, question.beginning, question.limit)
 
     def matches(self, expression: Expression) -> int:
         """Return the number of pairs that match an expression."""

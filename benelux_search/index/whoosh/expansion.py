@@ -11,6 +11,8 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
+from heapq import merge
+from itertools import groupby, islice
 from typing import Final
 
 import numpy as np
@@ -195,6 +197,19 @@ def complete_forms(language_index: LanguageIndex, prefix: str, limit: int) -> li
     ]
     chosen = [np.arange(each.start, each.stop) for each in ranges]
     return _most_frequent(language_index, chosen, limit)
+
+
+def stems_from(
+    language_index: LanguageIndex, beginning: str, limit: int
+) -> list[tuple[str, int]]:
+    """Return at most ``limit`` stems that start with ``beginning``, as (stem, passages)."""
+    found = []
+    for segment in language_index.segments:
+        lexicon = segment.lexicon("stem")
+        found.append(lexicon.terms(lexicon.prefix_range(to_bytes(beginning))))
+    stems = (to_text(term) for term, _ in groupby(merge(*found)))
+    counted = ((stem, language_index.frequency("stem", stem)) for stem in stems)
+    return list(islice((each for each in counted if each[1]), limit))
 
 
 def similar(

@@ -17,7 +17,7 @@ from benelux_search.model import DocumentInfo, Language, Pair, other_language
 from benelux_search.presentation import cut_name
 from benelux_search.results import DocumentList, DocumentOrder, DocumentView, Hit, ListedDocument
 from benelux_search.search.queries.filters import DocumentFilter, undated_note
-from benelux_search.search.queries.options import SearchOptions
+from benelux_search.search.queries.scope import DocumentScope
 from benelux_search.storage.document_names import suggestion
 from benelux_search.storage.readings import bare_hash
 
@@ -28,16 +28,17 @@ _ORDERS: Final = get_args(DocumentOrder)
 def documents_of_index(
     store: Store,
     text: str,
-    options: SearchOptions,
+    scope: DocumentScope,
     order: DocumentOrder,
     language: Language,
     limit: int | None,
 ) -> DocumentList:
-    """Return the documents that match ``text`` and the filters of the options, in an order.
+    """Return the documents of a store that match ``text`` and a scope, in an order.
 
     Each word of ``text`` must occur in a title, the id, the number or the path; capitals and
     accents do not count. ``language`` is that of the titles by which ``title`` sorts. ``limit`` is
-    the maximum number of documents; None means all.
+    the maximum number of documents; None means all. The store has only the pairs that fulfil the
+    conditions of the scope.
 
     Raises:
         OptionError: the order is unknown.
@@ -45,12 +46,12 @@ def documents_of_index(
     check_choice("sort", order, _ORDERS)
     words = fold(text).split()
     named = [info for info in store.documents() if _has_words(info, words)]
-    chosen_names = DocumentFilter(options.documents)
-    named = [info for info in named if chosen_names.accepts(info)]
-    period = _period(options)
+    places = replace(DocumentFilter.of(scope), since=None, until=None, dates=(), conditions=())
+    named = [info for info in named if places.accepts(info)]
+    period = _period(scope)
     chosen = [info for info in named if period.accepts(info)]
-    ranges = store.ranges()
-    listed = [ListedDocument(info, len(ranges.get(info.id, ()))) for info in chosen]
+    lengths = store.lengths()
+    listed = [ListedDocument(info, lengths.get(info.id, 0)) for info in chosen]
     undated = sum(info.facts.date is None for info in named) if period else 0
     return DocumentList(
         tuple(_sorted(listed, order, language)[:limit]), len(listed), tuple(undated_note(undated))
@@ -86,16 +87,16 @@ def _title_key(info: DocumentInfo, language: Language) -> tuple[bool, str]:
     return title is None, fold(title or "")
 
 
-def undated_left_out(store: Store, options: SearchOptions) -> Iterator[Note]:
+def undated_left_out(store: Store, options: DocumentScope) -> Iterator[Note]:
     """Yield a note on the documents that only the period of the options leaves out, if any."""
     if _period(options):
-        named = DocumentFilter(options.documents)
+        named = replace(DocumentFilter.of(options), since=None, until=None, dates=())
         infos = (info for info in store.documents() if named.accepts(info))
         yield from undated_note(sum(info.facts.date is None for info in infos))
 
 
-def _period(options: SearchOptions) -> DocumentFilter:
-    return replace(DocumentFilter(*options.where), names=())
+def _period(scope: DocumentScope) -> DocumentFilter:
+    return replace(DocumentFilter.of(scope), names=(), path=None, conditions=())
 
 
 # --- One document, one pair

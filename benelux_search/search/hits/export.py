@@ -58,8 +58,9 @@ def every_pair(
 
     ``unwanted`` are the ordinals of pairs that are left out.
     """
-    chosen = DocumentFilter(*options.where)
-    ids = {info.id for info in store.documents() if chosen.accepts(info)} if chosen else None
+    chosen = DocumentFilter.of(options)
+    places = replace(chosen, conditions=())
+    ids = {info.id for info in store.documents() if places.accepts(info)} if places else None
     pairs = (
         store.all_pairs()
         if options.sort == "relevance"
@@ -75,7 +76,11 @@ def every_pair(
         infos = store.infos({pair.document_id for pair in batch})
         for pair in batch:
             info = infos.get(pair.document_id)
-            hit = None if info is None else Hit.of(pair, info, rank)
+            if info is None or (
+                chosen.conditions and not chosen.accepts_pair(info, pair.metadata)
+            ):
+                continue
+            hit = Hit.of(pair, info, rank)
             if hit is not None:
                 rank += 1
                 yield hit

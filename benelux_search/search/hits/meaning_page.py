@@ -74,7 +74,7 @@ def _accepted(
             info = None if pair is None else infos.get(pair.document_id)
             if pair is None or info is None or pair.document_id in copies:
                 continue  # removed since it was encoded, or a copy
-            if documents and not documents.accepts(info):
+            if documents and not documents.accepts_pair(info, pair.metadata):
                 continue
             key = _fold_key(pair) if context.options.fold else None
             if key not in seen:

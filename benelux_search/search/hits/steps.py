@@ -76,7 +76,7 @@ class SearchContext:
     @property
     def documents(self) -> DocumentFilter:
         """The filter of the options."""
-        return DocumentFilter(*self.options.where)
+        return DocumentFilter.of(self.options)
 
     @property
     def copies(self) -> frozenset[str]:
@@ -129,7 +129,7 @@ class SearchSteps:
 
     def __init__(self, context: SearchContext, statistics: Statistics) -> None:
         self._context = context
-        self._documents = context.documents.queries
+        self._documents = context.documents
         self._undated = context.documents.undated
         self._copies = context.copies
         self._statistics = statistics
@@ -245,7 +245,7 @@ class SearchSteps:
         else:
             yield from self._nearest_instead(understood)
         if self._undated and last.expressions:
-            counted = _limited(last.expressions, self._undated)
+            counted = self._limited(last.expressions, undated=True)
             yield replace(last, searched=counted, only_counts=True)
 
     def _nearest_instead(self, understood: Understood) -> Iterator[ExecutedQuery]:
@@ -255,7 +255,7 @@ class SearchSteps:
         if self._absent and isinstance(root, tree.WordNode | tree.PhraseNode):
             passages = DocScores(self._absent[0].scores)
             expressions = dict.fromkeys(understood.sides, passages)
-            searched = _limited(expressions, self._documents)
+            searched = self._limited(expressions)
             yield ExecutedQuery(understood, expressions, {}, searched, instead=True)
 
     def _is_surely_found(self, understood: Understood) -> bool:
@@ -334,7 +334,7 @@ class SearchSteps:
             for step, enough in steps:
                 compiled.append(step)
                 is_dated = self._undated and not step.only_counts
-                counted = _limited(step.expressions, self._undated) if is_dated else {}
+                counted = self._limited(step.expressions, undated=True) if is_dated else {}
                 yield Attempt(step.searched, enough, counted)
 
         options = self._context.options
@@ -368,7 +368,7 @@ class SearchSteps:
                 if everyday is not None:
                     expressions[side], terms = everyday.expression, (*terms, *everyday.terms)
         across = {} if translation is None else self._across(translation)
-        searched = _limited({**across, **expressions}, self._documents)
+        searched = self._limited({**across, **expressions})
         unwanted: tuple[Expression, ...] = ()
         if self._copies and not any(map(_names_document, understood.sides.values())):
             unwanted = (OneOf(self._copies),)
@@ -378,6 +378,22 @@ class SearchSteps:
         if unwanted:
             searched = {side: AndNot(each, unwanted) for side, each in searched.items()}
         return ExecutedQuery(understood, expressions, across, searched, law_terms=terms)
+
+    def _limited(
+        self, expressions: Mapping[Language, Expression], *, undated: bool = False
+    ) -> Mapping[Language, Expression]:
+        """Return expressions that match only what the options select, too.
+
+        With ``undated``, they match what is left out only because it has no date.
+        """
+        chosen = self._context.documents
+        if not chosen:
+            return expressions
+        documents = chosen.undated if undated else chosen.queries
+        return {
+            side: And((expression, *documents, *chosen.fulfilled(side, self._statistics)))
+            for side, expression in expressions.items()
+        }
 
     def _with_law_terms(self, question: Understood | None, side: Language) -> EverydayQuery | None:
         if question is None or not isinstance(question.original, tree.AndNode):
@@ -427,15 +443,6 @@ def _names_document(node: tree.Node) -> bool:
             return any(map(_names_document, nodes))
         case _:
             return False
-
-
-def _limited(
-    expressions: Mapping[Language, Expression], filters: Sequence[Expression]
-) -> Mapping[Language, Expression]:
-    """Return expressions that match only what the filters match too."""
-    if not filters:
-        return expressions
-    return {side: And((expression, *filters)) for side, expression in expressions.items()}
 
 
 def _only_some_words(total: int) -> Note:

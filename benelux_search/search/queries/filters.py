@@ -10,15 +10,17 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from benelux_search.analysis.terms import metadata_terms
+from benelux_search.analysis.metadata_terms import word_terms
 from benelux_search.errors import IndexDamaged, Message, Note, plural_note
 from benelux_search.index import algebra
 from benelux_search.index.fields import selects
 from benelux_search.index.ports import Store
 from benelux_search.index.statistics import Statistics
 from benelux_search.law.citations import Law
-from benelux_search.model import LOW_CONFIDENCE, DocumentInfo, Language
+from benelux_search.model import LOW_CONFIDENCE, DocumentInfo, Language, Metadata
 from benelux_search.query import tree
+from benelux_search.search.queries.conditions import Condition
+from benelux_search.search.queries.scope import DocumentScope
 
 # names of the languages in notes
 SPOKEN: Final = {
@@ -44,22 +46,42 @@ def undated_note(count: int) -> Iterator[Note]:
 
 @dataclass(frozen=True, slots=True)
 class DocumentFilter:
-    """A filter on documents: by ids or numbers, by first and last date, and by dates.
+    """A filter on documents and their pairs: by ids or numbers, dates, path and own metadata.
 
     ``names`` are ids or numbers, of which a document has one. A date is an ISO 8601 date or the
     beginning of one. As ``since``, ``2019`` is the first day of the year; as ``until``, ``2019-06``
     is the last day of the month. The date of a document begins with one of ``dates``. None and an
     empty sequence set no limit. If there is a date limit, a document without a date is not
-    selected.
+    selected. ``path`` is a part of its path. A pair fulfils all ``conditions`` on metadata.
     """
 
     names: tuple[str, ...] = ()
     since: str | None = None
     until: str | None = None
     dates: tuple[str, ...] = ()
+    path: str | None = None
+    conditions: tuple[Condition, ...] = ()
+
+    @classmethod
+    def of(cls, scope: DocumentScope) -> DocumentFilter:
+        """Return the filter of a scope."""
+        return cls(
+            scope.documents,
+            scope.since,
+            scope.until,
+            tuple(scope.dates),
+            scope.path,
+            scope.conditions,
+        )
 
     def __bool__(self) -> bool:
-        return bool(self.queries)
+        return bool(self.queries or self.conditions)
+
+    def fulfilled(
+        self, language: Language, statistics: Statistics
+    ) -> tuple[algebra.Expression, ...]:
+        """Return expressions that match the pairs that fulfil each of the conditions."""
+        return tuple(each.expression(language, statistics) for each in self.conditions)
 
     @property
     def named(self) -> tuple[algebra.FieldTerm, ...]:
@@ -75,26 +97,39 @@ class DocumentFilter:
 
     @property
     def queries(self) -> tuple[algebra.DocumentQuery, ...]:
-        """The queries that all match what the filter selects."""
-        return (*_any_of(self.named), *self.dated)
+        """The queries that all select the documents of the filter, its conditions apart."""
+        return (*_any_of(self.named), *self.dated, *self._placed)
+
+    @property
+    def _placed(self) -> tuple[algebra.FieldTerm, ...]:
+        return () if self.path is None else (algebra.FieldTerm("path", self.path),)
 
     @property
     def undated(self) -> tuple[algebra.DocumentQuery, ...]:
         """The queries that match what is left out only because it has no date; or none."""
-        return (*_any_of(self.named), algebra.Undated()) if self.dated else ()
+        if not self.dated:
+            return ()
+        return (*_any_of(self.named), *self._placed, algebra.Undated())
 
     def left_out(self, statistics: Statistics) -> int:
         """Return the number of documents that the dates leave out because they have none.
 
-        It is 0 without a date limit, and if a document is named.
+        It is 0 without a date limit, and if something else limits the documents.
         """
-        if not self.dated or self.names:
+        if not self.dated or self.names or self.path is not None or self.conditions:
             return 0
         return statistics.documents(algebra.Undated())
 
     def accepts(self, info: DocumentInfo) -> bool:
-        """Return True if the filter selects a document."""
-        return all(selects(query, info) for query in self.queries)
+        """Return True if the filter selects a document, given its own metadata."""
+        return self.accepts_pair(info, {})
+
+    def accepts_pair(self, info: DocumentInfo, metadata: Metadata) -> bool:
+        """Return True if the filter selects a pair of a document, given the pair's metadata."""
+        every = {**info.metadata, **metadata}
+        return all(selects(query, info) for query in self.queries) and all(
+            each.accepts(every) for each in self.conditions
+        )
 
 
 def _any_of(queries: Sequence[algebra.DocumentQuery]) -> tuple[algebra.DocumentQuery, ...]:
@@ -140,7 +175,7 @@ class Filters:
             case tree.AlignedNode():
                 return algebra.AlignmentQuery("both", LOW_CONFIDENCE)
             case tree.MetadataNode(name, text):
-                terms = [algebra.TermQuery(language, term) for term in metadata_terms(name, text)]
+                terms = [algebra.TermQuery(language, term) for term in word_terms(name, text)]
                 return algebra.Filter(terms[0] if len(terms) == 1 else algebra.And(tuple(terms)))
             case _:
                 return self._query(node)

@@ -6,17 +6,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from typing import Final, TypedDict, TypeVar, get_args
 
-from benelux_search.arguments import check_choice, check_flags, check_whole, unique_texts
+from benelux_search.arguments import check_choice, check_flags, check_whole
 from benelux_search.errors import Message, OptionError
 from benelux_search.law.codes import Code, check_codes
 from benelux_search.model import without_region
 from benelux_search.results import QueryLanguage, SortOrder, Units
-from benelux_search.text.numbers import dates
+from benelux_search.search.queries.conditions import Where
+from benelux_search.search.queries.scope import DocumentScope
 
 _Language = TypeVar("_Language", bound=str)
 
 DEFAULT_SECONDS: Final = 2.0
-WRITE_A_DATE: Final = Message("write a date as {}", dates.SPELLINGS)
 _FLAGS: Final = ("any_word", "all_words", "fold", "across", "synonyms", "meaning")
 
 
@@ -31,6 +31,8 @@ class QueryKeywords(TypedDict, total=False):
     since: str | None
     until: str | None
     dates: Sequence[str]
+    path: str | None
+    where: Where
     seconds: float | None
     fold: bool
     across: bool
@@ -48,8 +50,11 @@ class SearchKeywords(QueryKeywords, total=False):
 
 
 @dataclass(frozen=True, slots=True)
-class SearchOptions:
+class SearchOptions(DocumentScope):
     """The options of a search, checked when they are made.
+
+    ``document``, ``since``, ``until``, ``dates``, ``path`` and ``where`` are as in
+    :class:`~benelux_search.search.queries.scope.DocumentScope`.
 
     - ``language``: the language of the query, ``nl``, ``fr``, ``both``, or ``auto`` to detect it.
       A tag such as ``nl-BE`` is taken as its language.
@@ -58,12 +63,6 @@ class SearchOptions:
     - ``any_word``: match any of the words instead of all of them.
     - ``all_words``: match only passages with all of the words. Otherwise, any of them is enough
       if no passage has all of them. It excludes ``any_word``.
-    - ``document``: search only in the document with this id or number (``908/1``), or in those
-      with any of several; an empty sequence is all documents.
-    - ``since``, ``until``: dates, both inclusive. They are kept as ``2020``, ``2020-06`` or
-      ``2020-06-11``, and may be given in other spellings: ``11/6/2020``, ``juni 2020``.
-    - ``dates``: search only in documents whose date is one of these dates, or in one of these
-      months or years, in the same spellings.
     - ``seconds``: the approximate time limit, above 0; None means no limit. When the time is up,
       the hits so far are returned, with a note.
     - ``fold``: merge passages that have the same words in both languages, numbers apart, into one
@@ -92,10 +91,6 @@ class SearchOptions:
     offset: int = 0
     any_word: bool = False
     all_words: bool = False
-    document: str | Sequence[str] | None = None
-    since: str | None = None
-    until: str | None = None
-    dates: Sequence[str] = ()
     seconds: float | None = DEFAULT_SECONDS
     fold: bool = True
     across: bool = False
@@ -105,19 +100,8 @@ class SearchOptions:
     meaning: bool = False
     codes: tuple[Code, ...] = ()
 
-    @property
-    def documents(self) -> tuple[str, ...]:
-        """The ids and numbers of ``document``; empty for all documents."""
-        if isinstance(self.document, str):
-            return (self.document,)
-        return tuple(self.document or ())
-
-    @property
-    def where(self) -> tuple[tuple[str, ...], str | None, str | None, tuple[str, ...]]:
-        """The filters of the options: documents, since, until and dates."""
-        return self.documents, self.since, self.until, tuple(self.dates)
-
     def __post_init__(self) -> None:
+        DocumentScope.__post_init__(self)
         language = check_language(self.language, get_args(QueryLanguage))
         object.__setattr__(self, "language", language)
         if self.codes:
@@ -136,24 +120,6 @@ class SearchOptions:
             raise OptionError(
                 "seconds", self.seconds, Message("it must be a number above 0, or None")
             )
-        if not isinstance(self.document, str | None):
-            names = unique_texts(self.document)
-            if names is None:
-                raise OptionError(
-                    "document", self.document, Message("it must be an id or a number in text")
-                )
-            object.__setattr__(self, "document", names or None)
-        for name, day in (("since", self.since), ("until", self.until)):
-            if day is not None:
-                object.__setattr__(self, name, _iso_dates(name, day, [day])[0])
-        object.__setattr__(self, "dates", _iso_dates("dates", self.dates, self.dates))
-        if self.since is not None and self.until is not None:
-            # 2019-06 to 2019 is a valid period: compare only the characters that both dates have
-            shared = min(len(self.since), len(self.until))
-            if self.since[:shared] > self.until[:shared]:
-                raise OptionError(
-                    "until", self.until, Message("it is before since, {}", repr(self.since))
-                )
 
 
 def chosen_options(keywords: SearchKeywords, codes: tuple[Code, ...]) -> SearchOptions:
@@ -167,20 +133,6 @@ def chosen_options(keywords: SearchKeywords, codes: tuple[Code, ...]) -> SearchO
         check_choice("option", name, known)
     given: SearchKeywords = {"codes": codes, **keywords}
     return SearchOptions(**given)
-
-
-def _iso_dates(name: str, value: object, typed: object) -> tuple[str, ...]:
-    """Return typed dates as days, months or years in ISO 8601, each once.
-
-    Raises:
-        OptionError: one is no date, or they are no sequence; the message names ``name``, ``value``.
-    """
-    texts = unique_texts(typed)
-    found = None if texts is None else tuple(map(dates.partial_iso, texts))
-    known = tuple(each for each in found or () if each is not None)
-    if found is None or len(known) < len(found):
-        raise OptionError(name, value, WRITE_A_DATE)
-    return tuple(dict.fromkeys(known))
 
 
 def check_language(language: _Language, allowed: tuple[_Language, ...]) -> _Language:

@@ -60,6 +60,9 @@ def questions_of_query(
     documents.left_out(rehearsal)
     for side in LANGUAGES:
         rehearsal.frequency(side, LISTED)
+        for condition in documents.fulfilled(side, rehearsal):
+            for question in terms_of(condition):
+                rehearsal.ask(question)
     _ask_about_articles(root, documents, rehearsal)
     compiler = QueryCompiler(rehearsal, weights)
     for side in tree.languages_of(language):

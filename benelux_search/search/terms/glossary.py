@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from itertools import chain
 from typing import Final
 
 from benelux_search import terminology
@@ -56,7 +55,7 @@ def glossary(
 
 def _sample(store: Store) -> Sequence[int]:
     """Return the ordinals of the pairs to read."""
-    ordinals = [*chain.from_iterable(store.ranges().values())]
+    ordinals = store.ordinals()
     number = min(len(ordinals), _MOST_PAIRS)
     return [ordinals[k * len(ordinals) // number] for k in range(number)]
 

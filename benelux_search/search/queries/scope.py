@@ -1,0 +1,122 @@
+"""The scope of a question: the documents and the pairs that it is about."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final, TypedDict
+
+from benelux_search.arguments import check_term, unique_texts
+from benelux_search.errors import Message, OptionError
+from benelux_search.search.queries.conditions import Condition, Where, conditions_of
+from benelux_search.text.numbers import dates
+
+WRITE_A_DATE: Final = Message("write a date as {}", dates.SPELLINGS)
+
+
+class ScopeKeywords(TypedDict, total=False):
+    """A scope as keyword arguments: see :class:`Scope`."""
+
+    query: str | None
+    document: str | Sequence[str] | None
+    since: str | None
+    until: str | None
+    dates: Sequence[str]
+    path: str | None
+    where: Where
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DocumentScope:
+    """What holds of the documents that a question is about; checked when it is made.
+
+    - ``document``: the id or the number (``908/1``) of a document, or those of several; an empty
+      sequence is all documents.
+    - ``since``, ``until``: dates, both inclusive. They are kept as ``2020``, ``2020-06`` or
+      ``2020-06-11``, and may be given in other spellings: ``11/6/2020``, ``juni 2020``.
+    - ``dates``: the date of a document is one of these dates, or in one of these months or years,
+      in the same spellings.
+    - ``path``: a part of the path of a document, in which ``*`` stands for any characters. Capitals
+      and accents do not count.
+    - ``where``: conditions on own metadata, all required: ``{"author": "Peeters"}`` or
+      ``["author=Peeters"]``. The whole value under the name is compared, with its capitals; one
+      element of a list is enough. ``year=2019..2021`` is a range of numbers or dates, of which one
+      end may be missing. Each pair has the metadata of its row or unit beside those of its
+      document. They are kept as a tuple.
+
+    Raises:
+        OptionError: a value is not allowed; the message says what is.
+    """
+
+    document: str | Sequence[str] | None = None
+    since: str | None = None
+    until: str | None = None
+    dates: Sequence[str] = ()
+    path: str | None = None
+    where: Where | tuple[Condition, ...] = ()
+
+    @property
+    def documents(self) -> tuple[str, ...]:
+        """The ids and numbers of ``document``; empty for all documents."""
+        if isinstance(self.document, str):
+            return (self.document,)
+        return tuple(self.document or ())
+
+    @property
+    def conditions(self) -> tuple[Condition, ...]:
+        """The conditions of ``where``."""
+        return conditions_of(self.where)
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.document, str | None):
+            names = unique_texts(self.document)
+            if names is None:
+                raise OptionError(
+                    "document", self.document, Message("it must be an id or a number in text")
+                )
+            object.__setattr__(self, "document", names or None)
+        for name, day in (("since", self.since), ("until", self.until)):
+            if day is not None:
+                object.__setattr__(self, name, _iso_dates(name, day, [day])[0])
+        object.__setattr__(self, "dates", _iso_dates("dates", self.dates, self.dates))
+        if self.since is not None and self.until is not None:
+            # 2019-06 to 2019 is a valid period: compare only the characters that both dates have
+            shared = min(len(self.since), len(self.until))
+            if self.since[:shared] > self.until[:shared]:
+                raise OptionError(
+                    "until", self.until, Message("it is before since, {}", repr(self.since))
+                )
+        if self.path is not None:
+            check_term(self.path, "path")
+        object.__setattr__(self, "where", conditions_of(self.where))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scope(DocumentScope):
+    """A part of an index: the pairs that match a query, in the documents of a scope.
+
+    ``query`` is a query of the search; None is all pairs. The pairs that match all of its words
+    count, or those that the operators in it ask for. The other fields are those of
+    :class:`DocumentScope`. An empty scope is the whole index.
+    """
+
+    query: str | None = None
+
+    def __post_init__(self) -> None:
+        DocumentScope.__post_init__(self)
+        if self.query is not None:
+            check_term(self.query, "query")
+
+
+def _iso_dates(name: str, value: object, typed: object) -> tuple[str, ...]:
+    """Return typed dates as days, months or years in ISO 8601, each once.
+
+    Raises:
+        OptionError: one is no date, or they are no sequence; the message names ``name``, ``value``.
+    """
+    texts = unique_texts(typed)
+    found = None if texts is None else tuple(map(dates.partial_iso, texts))
+    known = tuple(each for each in found or () if each is not None)
+    if found is None or len(known) < len(found):
+        raise OptionError(name, value, WRITE_A_DATE)
+    return tuple(dict.fromkeys(known))
