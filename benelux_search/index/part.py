@@ -47,4 +47,3 @@ class ChosenPairs:
         """Return the ordinals that are in a range."""
         start, stop = (bisect_left(self.ordinals, end) for end in (ordinals.start, ordinals.stop))
         return self.ordinals[start:stop]
-

@@ -213,9 +213,10 @@ class DocumentQueries(SearchQueries):
 
         Each word of ``text`` must occur in a title, the id, the number, the path or the key;
         capitals and accents do not count. A document is in the scope if it, or a pair of it, is;
-        only these pairs count. The fields of the scope are those of :class:`~.Scope`. With ``date``, the newest document comes first, with ``pairs`` the one
-        with the most pairs. ``language`` is that of the titles by which ``title`` sorts. ``limit``
-        is the maximum number of documents; None means all.
+        only these pairs count. The fields of the scope are those of :class:`~.Scope`. With
+        ``date``, the newest document comes first, with ``pairs`` the one with the most pairs.
+        ``language`` is that of the titles by which ``title`` sorts. ``limit`` is the maximum number
+        of documents; None means all.
 
         Raises:
             OptionError: an option has an invalid value; the message names the valid values.

@@ -188,9 +188,7 @@ class OpenedIndex:
         """Return the part of a generation that is in a scope."""
         from benelux_search.search.hits.scope_part import part_of_scope
 
-        part = part_of_scope(
-            scope, self._codes, snapshot.store, snapshot.reader, snapshot.lexicon
-        )
+        part = part_of_scope(scope, self._codes, snapshot.store, snapshot.reader, snapshot.lexicon)
         return snapshot if part is None else snapshot.within(part)
 
     def _missing_lexicon(self, snapshot: OpenGeneration) -> tuple[str, ...]:

@@ -179,8 +179,9 @@ class TermQueries(OpenedIndex):
         Terms are nouns and groups of words with a noun. A rendering is included if its confidence
         is at least ``min_confidence`` (0 to 1) and its number of occurrences at least ``min_count``
         (1 or more). ``limit`` is the maximum number of entries; None means all. The terms are taken
-        from at most 20,000 pairs, spread over the index or over the scope; a long one takes ten milliseconds, before
-        the first entry. ``progress`` is called with (pairs done, pairs in total).
+        from at most 20,000 pairs, spread over the index, or over the scope; a long one takes ten
+        milliseconds, before the first entry. ``progress`` is called with (pairs done, pairs in
+        total).
 
         Raises:
             LexiconMissing: the index was built without a lexicon; the message says how to add it.

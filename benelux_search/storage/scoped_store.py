@@ -5,42 +5,35 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
-from typing import Final, Protocol
+from typing import Final
 
 from benelux_search.forking import lazy
-from benelux_search.index.fields import CatalogueEntry
 from benelux_search.index.part import ChosenPairs
-from benelux_search.index.ports import FieldSource, Store, StoreDeadline
-from benelux_search.model import Aside, DocumentInfo, Language, Pair
+from benelux_search.index.ports import Store, StoreDeadline
+from benelux_search.index.scoped_fields import ScopedDocuments
+from benelux_search.model import Aside, DocumentInfo, Pair
 from benelux_search.results import DocumentView
 
 _BATCH: Final = 256  # pairs that are read together
 
 
-class ScopedStore:
+class ScopedStore(ScopedDocuments):
     """A store with only some of its pairs, and the documents of these.
 
     The ids of pairs are those of the whole store. :meth:`ranges` has all ordinals of a document,
-    although :meth:`pairs` returns only some of them.
+    although :meth:`pairs` returns only some of them. ``known`` is the same part of the store, whose
+    documents may be known already.
     """
 
-    def __init__(self, store: Store, chosen: ChosenPairs) -> None:
+    def __init__(
+        self, store: Store, chosen: ChosenPairs, known: ScopedDocuments | None = None
+    ) -> None:
+        super().__init__(store, chosen, known)
         self._store = store
-        self._chosen = chosen
 
     def with_deadline(self, deadline: StoreDeadline) -> ScopedStore:
         """Return this part for one search, with a time limit for each read."""
-        bounded = ScopedStore(self._store.with_deadline(deadline), self._chosen)
-        bounded.ids = self.ids
-        return bounded
-
-    @lazy
-    def ids(self) -> frozenset[str]:
-        """The ids of the documents."""
-        ranges = self._store.ranges()
-        with_pairs = {id_ for id_, own in ranges.items() if len(self._chosen.within(own))}
-        others = {info.id for info in self._store.documents() if self._chosen.part.accepts(info)}
-        return frozenset(with_pairs | others)
+        return ScopedStore(self._store.with_deadline(deadline), self._chosen, self)
 
     def hashes(self) -> Mapping[str, tuple[str, str]]:
         """Return (document id, content hash) of each document, by path."""
@@ -60,20 +53,15 @@ class ScopedStore:
         if view is None:
             return None
         pairs = tuple(pair for pair in view.pairs if pair.ordinal in self._chosen)
-        return replace(view, pairs=pairs, other=view.other if self._is_whole(view.document) else ())
+        return replace(
+            view, pairs=pairs, other=view.other if self._chosen.part.accepts(view.document) else ()
+        )
 
     def asides(self, document_id: str) -> Sequence[Aside]:
         """Return the texts of a document outside the alignment; empty for an unknown id."""
         info = self.infos([document_id]).get(document_id)
-        whole = info is not None and self._is_whole(info)
+        whole = info is not None and self._chosen.part.accepts(info)
         return self._store.asides(document_id) if whole else ()
-
-    def _is_whole(self, info: DocumentInfo) -> bool:
-        return self._chosen.part.accepts(info)
-
-    def documents(self) -> Sequence[DocumentInfo]:
-        """Return the metadata of the documents."""
-        return [info for info in self._store.documents() if info.id in self.ids]
 
     @lazy
     def copies(self) -> Mapping[str, str]:
@@ -111,10 +99,6 @@ class ScopedStore:
         """Return the ordinals of all pairs, ascending."""
         return self._chosen.ordinals
 
-    def catalogue(self) -> Sequence[CatalogueEntry]:
-        """Return the fields by which documents are sorted, of each document that has pairs."""
-        return [entry for entry in self._store.catalogue() if entry.id in self.ids]
-
     def all_pairs(self) -> Iterator[Pair]:
         """Yield all pairs, by ascending ordinal."""
         ordinals = iter(self._chosen.ordinals)
@@ -128,40 +112,3 @@ class ScopedStore:
 
     def close(self) -> None:
         """Do nothing: the whole store is closed by its owner."""
-
-
-class StoreWithFields(Store, FieldSource, Protocol):
-    """A store that supplies the fields of documents and pairs to an engine as well."""
-
-    def with_deadline(self, deadline: StoreDeadline) -> StoreWithFields:
-        """Return this store for one search, with a time limit for each read."""
-        ...
-
-
-class ScopedFileStore(ScopedStore):
-    """A part of a store that supplies the fields of documents and pairs to an engine as well."""
-
-    def __init__(self, store: StoreWithFields, chosen: ChosenPairs) -> None:
-        super().__init__(store, chosen)
-        self._fields = store
-
-    def with_deadline(self, deadline: StoreDeadline) -> ScopedFileStore:
-        """Return this part for one search, with a time limit for each read."""
-        bounded = ScopedFileStore(self._fields.with_deadline(deadline), self._chosen)
-        bounded.ids = self.ids
-        return bounded
-
-    def owners(self, ordinals: Iterable[int]) -> Mapping[int, str]:
-        """Return the id of the document of each of some pairs, which must exist."""
-        return self._fields.owners([each for each in ordinals if each in self._chosen])
-
-    def lone(self, language: Language) -> Mapping[int, float]:
-        """Return the confidence of each pair with a passage in this language only, by ordinal."""
-        return self._own(self._fields.lone(language))
-
-    def doubtful(self, below: float) -> Mapping[int, float]:
-        """Return, by ordinal, the confidence of pairs of two passages that is below ``below``."""
-        return self._own(self._fields.doubtful(below))
-
-    def _own(self, confidences: Mapping[int, float]) -> Mapping[int, float]:
-        return {each: value for each, value in confidences.items() if each in self._chosen}

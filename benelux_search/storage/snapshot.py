@@ -160,12 +160,14 @@ class Snapshot:
     def within(self, part: Part) -> ScopedGeneration:
         """Return a part of this generation; it shares the users of the whole."""
         from benelux_search.index.part import ChosenPairs  # noqa: PLC0415 - few need a part
+        from benelux_search.index.scoped_fields import ScopedFields  # noqa: PLC0415
         from benelux_search.storage.scoped_generation import ScopedGeneration  # noqa: PLC0415
-        from benelux_search.storage.scoped_store import ScopedFileStore  # noqa: PLC0415
+        from benelux_search.storage.scoped_store import ScopedStore  # noqa: PLC0415
 
         chosen = ChosenPairs(part, self.reader.ordinals(part.pairs))
-        store = ScopedFileStore(self.store, chosen)
-        return ScopedGeneration(self, part, store, self.reader.within(chosen, store))
+        store = ScopedStore(self.store, chosen)
+        fields = ScopedFields(self.store, chosen, store)
+        return ScopedGeneration(self, part, store, self.reader.within(chosen, fields))
 
     def reopened(self) -> Snapshot:
         """Return this generation, opened again in a child process."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from itertools import chain
@@ -21,7 +21,15 @@ from benelux_search.index.algebra import (
     Filter,
     Or,
 )
-from benelux_search.index.ports import CountField, EngineReader, ScoredPair, SearchPage
+from benelux_search.index.part import ChosenPairs, Part
+from benelux_search.index.ports import (
+    CountField,
+    EngineReader,
+    FieldSource,
+    ScoredPair,
+    SearchPage,
+)
+from benelux_search.index.scoped_fields import ScopedFields
 from benelux_search.index.statistics import Question
 from benelux_search.model import LANGUAGES, Language
 from benelux_search.testing.corpora import frequency
@@ -80,7 +88,29 @@ def check_case(case: Case, reference: EngineCorpus, corpus: EngineCorpus) -> Non
             ordinals = commit.fields.ordinals
             searches = with_ordinals(case.searches, ordinals, first)
             check_searches(right, own, searches, case.fields)
-            check_questions(right, own, with_ordinals(case.questions, ordinals, first))
+            questions = with_ordinals(case.questions, ordinals, first)
+            check_questions(right, own, questions)
+            for search in searches[:1]:
+                check_part((right, own), commit.fields, dict(search.sides), searches, questions)
+
+
+def check_part(
+    readers: tuple[EngineReader, EngineReader],
+    fields: FieldSource,
+    sides: Mapping[Language, Expression],
+    searches: Sequence[Asked],
+    questions: Sequence[Question],
+) -> None:
+    """A part of the view has the answers of the reference.
+
+    ``readers`` are that of the reference and the engine's own; ``sides`` select the part.
+    """
+    part = Part(sides, lambda _: False)
+    chosen = ChosenPairs(part, readers[0].ordinals(sides))
+    own_fields = ScopedFields(fields, chosen)
+    right, own = (each.within(chosen, own_fields) for each in readers)
+    check_searches(right, own, with_ordinals(searches, chosen.ordinals), [*EVERY_FIELD])
+    check_questions(right, own, with_ordinals(questions, chosen.ordinals))
 
 
 def check_searches(

@@ -51,6 +51,7 @@ from benelux_search.index.statistics import (
     MatchCount,
     Question,
     SimilarForms,
+    StemsFrom,
 )
 from benelux_search.model import LANGUAGES, Language
 from benelux_search.results import SortOrder
@@ -237,6 +238,7 @@ COUNT_FIELDS = st.lists(st.sampled_from(EVERY_FIELD), unique=True)
 _LIMITS = st.sampled_from([0, 1, 2, 5, 100])
 QUESTION_STRATEGIES: Mapping[type, st.SearchStrategy[Question]] = {
     TermQuery: st.builds(TermQuery, LANGUAGE, STEMS | FORMS, st.sampled_from(["form", "stem"])),
+    StemsFrom: st.builds(StemsFrom, LANGUAGE, st.text(LETTERS, max_size=2), _LIMITS),
     Completions: st.builds(Completions, LANGUAGE, st.text(LETTERS, max_size=2), _LIMITS),
     SimilarForms: st.builds(
         SimilarForms, LANGUAGE, FORMS | st.text(LETTERS, max_size=4), st.integers(0, 3), _LIMITS

@@ -114,9 +114,7 @@ class WhooshReader(EngineReader):
         chosen = np.zeros(top, np.bool_)
         chosen[ordinals[ordinals < len(chosen)].astype(np.intp)] = True
         cache = Cache(self._cache.limit)
-        indexes = {
-            language: each.within(chosen, cache) for language, each in self._indexes.items()
-        }
+        indexes = {language: each.within(chosen, cache) for language, each in self._indexes.items()}
         return WhooshReader(indexes, fields, cache, self._errors_as_damage)
 
     def search_in_turn(

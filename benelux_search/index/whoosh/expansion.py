@@ -199,9 +199,7 @@ def complete_forms(language_index: LanguageIndex, prefix: str, limit: int) -> li
     return _most_frequent(language_index, chosen, limit)
 
 
-def stems_from(
-    language_index: LanguageIndex, beginning: str, limit: int
-) -> list[tuple[str, int]]:
+def stems_from(language_index: LanguageIndex, beginning: str, limit: int) -> list[tuple[str, int]]:
     """Return at most ``limit`` stems that start with ``beginning``, as (stem, passages)."""
     found = []
     for segment in language_index.segments:

@@ -14,6 +14,7 @@ from platformdirs import user_cache_path
 
 from benelux_search import errors
 from benelux_search.analysis import describe
+from benelux_search.index.part import ChosenPairs, Part
 from benelux_search.index_reports import IndexStatus
 from benelux_search.lexicon.lag import Lag
 from benelux_search.lexicon.lexicon_files import is_usable
@@ -26,6 +27,8 @@ from benelux_search.opensearch.collection.store import CollectionStore
 from benelux_search.opensearch.records.generation import CollectionGeneration
 from benelux_search.opensearch.records.lexicon_records import lexicon_digests, read_lexicon_files
 from benelux_search.opensearch.searching.collection_reader import OpenSearchReader
+from benelux_search.storage.scoped_generation import ScopedGeneration
+from benelux_search.storage.scoped_store import ScopedStore
 
 _ENGINE: Final = "opensearch"
 _KEPT_LEXICONS: Final = 4  # folders of the cache
@@ -97,6 +100,12 @@ class CollectionSnapshot:
 
     def check_place(self) -> None:
         """Do nothing: each call of the engine tells whether the generation is still there."""
+
+    def within(self, part: Part) -> ScopedGeneration:
+        """Return a part of this generation; it shares the users of the whole."""
+        chosen = ChosenPairs(part, self.reader.ordinals(part.pairs))
+        store = ScopedStore(self.store, chosen)
+        return ScopedGeneration(self, part, store, self.reader.within(chosen))
 
     def reopened(self) -> CollectionSnapshot:
         """Return this generation, opened again in a child process."""

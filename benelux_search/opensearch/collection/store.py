@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import islice
+from itertools import chain, islice
 from typing import Any, Final
 
 from benelux_search.errors import IndexDamaged, IndexIncomplete, IndexUnusable
@@ -155,6 +156,15 @@ class CollectionStore:
         else:
             found = self._catalogue.with_values("document.id", list(document_ids))
         return {each.info.id: each.ordinals for each in found if each.length}
+
+    def lengths(self, document_ids: Iterable[str] | None = None) -> Mapping[str, int]:
+        """Return the number of pairs of each document that has any, by id; None means all."""
+        return {id_: len(own) for id_, own in self.ranges(document_ids).items()}
+
+    def ordinals(self) -> Sequence[int]:
+        """Return the ordinals of all pairs, ascending."""
+        ranges = sorted(self.ranges().values(), key=lambda each: each.start)
+        return array("Q", chain.from_iterable(ranges))
 
     def catalogue(self) -> Sequence[CatalogueEntry]:
         """Return the fields by which documents are sorted, of each document that has pairs."""

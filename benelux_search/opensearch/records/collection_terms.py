@@ -29,7 +29,7 @@ from benelux_search.index.algebra import (
     literal,
     matcher,
 )
-from benelux_search.index.statistics import Completions, SimilarForms
+from benelux_search.index.statistics import Completions, SimilarForms, StemsFrom
 from benelux_search.model import Language
 from benelux_search.opensearch.records.mapping import MOST_HITS
 from benelux_search.opensearch.records.streams import escape, unescape
@@ -82,6 +82,24 @@ def terms_search(terms: Iterable[TermQuery], generation: int) -> Json:
         "_source": ["lookup", "passages"],
         "query": _filtered([{"terms": {"lookup": keys}}], generation),
     }
+
+
+def stems_search(question: StemsFrom, generation: int) -> Json:
+    """Return a search for the stems with a beginning, in no order."""
+    lookup = lookup_key(question.language, "stem", question.beginning)
+    return {
+        "size": MOST_HITS,
+        "_source": ["lookup", "passages"],
+        "query": _filtered([{"prefix": {"lookup": {"value": lookup}}}], generation),
+        "track_total_hits": False,
+    }
+
+
+def stems_of(hits: Iterable[Json]) -> list[tuple[str, int]]:
+    """Return the stems that a search has found as (stem, passages), in the order of stems."""
+    sources = (hit["_source"] for hit in hits)
+    found = ((each["lookup"].partition(":")[2], each["passages"]) for each in sources)
+    return sorted((unescape(stem), passages) for stem, passages in found)
 
 
 def completions_search(question: Completions, generation: int) -> Json:

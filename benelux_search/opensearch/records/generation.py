@@ -124,6 +124,29 @@ class CollectionGeneration:
         return cls(**values)
 
 
+@dataclass(frozen=True, slots=True)
+class GenerationPart(CollectionGeneration):
+    """The part of a generation that ``query`` selects; its passages are those of the part."""
+
+    query: Json = field(default_factory=dict)
+
+    def visible(self, filters: Sequence[Json] = ()) -> Json:
+        """Return the part of a ``bool`` query that keeps the pairs of this part."""
+        return CollectionGeneration.visible(self, [self.query, *filters])
+
+    @classmethod
+    def within(
+        cls,
+        whole: CollectionGeneration,
+        query: Json,
+        passages: Mapping[Language, int],
+        positions: Mapping[Language, int],
+    ) -> GenerationPart:
+        """Return the part of a generation; ``positions`` are the sums of lengths, by language."""
+        values = {each.name: getattr(whole, each.name) for each in fields(CollectionGeneration)}
+        return cls(**{**values, "passages": passages, "positions": positions}, query=query)
+
+
 def merged(ranges: list[Range]) -> tuple[Range, ...]:
     """Return ranges in ascending order, with those that touch made one."""
     joined: list[Range] = []

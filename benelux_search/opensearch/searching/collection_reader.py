@@ -15,13 +15,15 @@ from typing import Any, Final
 
 from benelux_search.analysis.terms import FOLDED_FROM
 from benelux_search.errors import IndexIncomplete
-from benelux_search.index.algebra import Expression
+from benelux_search.index.algebra import DisjunctionMax, Expression
 from benelux_search.index.deadline import Deadline
+from benelux_search.index.part import ChosenPairs
 from benelux_search.index.ports import (
     Attempt,
     CountField,
     EngineReader,
     FieldCounts,
+    FieldSource,
     ScoredPair,
     SearchPage,
 )
@@ -46,6 +48,11 @@ from benelux_search.opensearch.searching.facet_counts import (
     documents_of,
     has_more_documents,
 )
+from benelux_search.opensearch.searching.part_statistics import (
+    PartAnswers,
+    PartTerms,
+    part_of_generation,
+)
 from benelux_search.opensearch.searching.question_answers import QuestionAnswers
 from benelux_search.opensearch.searching.scoring_data import ScoringData
 from benelux_search.opensearch.searching.search_answers import RequestBatch, all_hits, answer_to
@@ -67,11 +74,18 @@ class OpenSearchReader(EngineReader):
     removed.
     """
 
-    def __init__(self, connection: Connection, generation: CollectionGeneration) -> None:
+    def __init__(
+        self,
+        connection: Connection,
+        generation: CollectionGeneration,
+        terms: TermStatistics | None = None,
+        answers: type[QuestionAnswers] = QuestionAnswers,
+    ) -> None:
         self.records: Kept[int, Json] = Kept(_KEPT_RECORDS)
         self._connection = connection
         self._generation = generation
-        self._terms = TermStatistics(connection, generation)
+        self._terms = terms or TermStatistics(connection, generation)
+        self._answers = answers
         self._executor = Executor(connection, generation, self._terms, self.records)
 
     def search_in_turn(
@@ -220,7 +234,7 @@ class OpenSearchReader(EngineReader):
         self, questions: Iterable[Question], *, seconds: float | None = None
     ) -> QuestionAnswers:
         """Return the answers to a batch of questions, from one request."""
-        answers = QuestionAnswers(
+        answers = self._answers(
             self._connection, self._generation, self._terms, self._executor, seconds
         )
         answers.ask(list(questions))
@@ -267,6 +281,19 @@ class OpenSearchReader(EngineReader):
     def passages(self, language: Language) -> int:
         """Return the number of passages in a language."""
         return self._generation.passages[language]
+
+    def within(
+        self,
+        part: ChosenPairs,
+        fields: FieldSource | None = None,  # noqa: ARG002 - the engine has them
+    ) -> OpenSearchReader:
+        """Return a reader of a part of the generation: each request has its query as a filter."""
+        expressions = part.part.pairs
+        data = self._executor.prepare(list(expressions.values()), None)
+        selected = self._executor.dsl(data).query(DisjunctionMax(tuple(expressions.values())))
+        generation = part_of_generation(self._connection, self._generation, selected)
+        terms = PartTerms(self._connection, generation)
+        return OpenSearchReader(self._connection, generation, terms, PartAnswers)
 
     def close(self) -> None:
         """Do nothing: the connection belongs to whoever opened it."""

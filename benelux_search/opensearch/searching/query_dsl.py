@@ -159,6 +159,11 @@ def _interval(stems: Sequence[str]) -> Json:
     return rules[0] if len(rules) == 1 else {"any_of": {"intervals": rules}}
 
 
+def term_query(term: algebra.TermQuery) -> Json:
+    """Return a query for the passages with a term."""
+    return _term(term.language, term.kind, term.term, 1.0)
+
+
 def _term(language: Language, kind: algebra.Kind, term: str, weight: float) -> Json:
     field = f"{language}.{FIELDS[kind]}"
     return {"term": {field: {"value": escape(term), "boost": weight}}}

@@ -23,6 +23,7 @@ from benelux_search.index.statistics import (
     MatchCount,
     Question,
     SimilarForms,
+    StemsFrom,
 )
 from benelux_search.index.walk import patterns_in, scored_leaves
 from benelux_search.model import Language
@@ -63,7 +64,7 @@ class QuestionAnswers:
         self._limit = Deadline(seconds)
         self._frequencies: dict[TermQuery, int] = {}
         self._expansions: dict[Pattern, ExpandedForms] = {}
-        self._forms: dict[SimilarForms | Completions, list[Any]] = {}
+        self._forms: dict[SimilarForms | Completions | StemsFrom, list[Any]] = {}
         self._documents: dict[DocumentQuery, int] = {}
         self._matches: dict[Expression, int] = {}
         self._uncounted: dict[Expression, None] = {}
@@ -79,6 +80,8 @@ class QuestionAnswers:
                     self._ask_completions(batch, question)
                 case SimilarForms():
                     self._ask_similar(batch, question)
+                case StemsFrom():
+                    self._ask_stems(batch, question)
                 case DocumentCount(query):
                     self._ask_documents(batch, query)
                 case FormCount(pattern):
@@ -94,7 +97,7 @@ class QuestionAnswers:
 
     def _ask_completions(self, batch: RequestBatch, question: Completions) -> None:
         def handle(answer: Json) -> None:
-            found = _forms_of(answer["hits"]["hits"])
+            found = forms_of(answer["hits"]["hits"])
             forms = [each for each in found if folded_of(each[0]).startswith(question.prefix)]
             self._forms[question] = forms[: question.limit]
 
@@ -107,9 +110,16 @@ class QuestionAnswers:
 
             def handle(answer: Json, edits: int = edits) -> None:
                 hits = answer["hits"]["hits"]
-                found.extend((key, edits, count) for key, count in _forms_of(hits))
+                found.extend((key, edits, count) for key, count in forms_of(hits))
 
             batch.add(self._generation.terms, search, handle)
+
+    def _ask_stems(self, batch: RequestBatch, question: StemsFrom) -> None:
+        def handle(answer: Json) -> None:
+            self._forms[question] = collection_terms.stems_of(answer["hits"]["hits"])
+
+        search = collection_terms.stems_search(question, self._generation.number)
+        batch.add(self._generation.terms, search, handle)
 
     def _ask_documents(self, batch: RequestBatch, query: DocumentQuery) -> None:
         def handle(answer: Json) -> None:
@@ -142,7 +152,7 @@ class QuestionAnswers:
         search, _ = collection_terms.expansion_searches(every, self._generation.number, _MOST_FORMS)
         index = self._generation.terms
         hits = all_hits(self._connection, index, search, lambda: self._limit.left)
-        for key, count in _forms_of(hits):
+        for key, count in forms_of(hits):
             edits = distance(folded_of(key), question.form)
             if edits <= question.edits:
                 forms.append((key, edits, count))
@@ -151,6 +161,10 @@ class QuestionAnswers:
     def completions(self, question: Completions) -> Sequence[tuple[str, int]]:
         """Return the completions as (key, passages)."""
         return list(self._forms[question])
+
+    def stems_from(self, question: StemsFrom) -> Sequence[tuple[str, int]]:
+        """Return the stems with a beginning as (stem, passages)."""
+        return self._forms[question][: question.limit]
 
     def documents(self, query: DocumentQuery) -> int:
         """Return the number of documents that a query on fields selects."""
@@ -194,6 +208,6 @@ def _has_only_terms(expression: Expression) -> bool:
     return all(isinstance(leaf, TermQuery) for leaf, _ in scored_leaves(expression))
 
 
-def _forms_of(hits: Iterable[Json]) -> Iterator[tuple[str, int]]:
+def forms_of(hits: Iterable[Json]) -> Iterator[tuple[str, int]]:
     sources = (hit["_source"] for hit in hits)
     return ((unescape(each["key"]), each["passages"]) for each in sources)

@@ -145,9 +145,9 @@ class TermStatistics:
         forms: list[str] = []
         passages = 0
         while hits := answer["hits"]["hits"]:
-            own = collection_terms.matching_forms(pattern, hits)
+            own, count = self._present(pattern, hits, limit)
             forms += own
-            passages += sum(each["_source"]["passages"] for each in hits)
+            passages += count
             if len(forms) > EXPANSION_FORMS or len(hits) < size:
                 break
             size = _MOST_FORMS
@@ -157,6 +157,16 @@ class TermStatistics:
             index = self._generation.terms
             answer = answer_to(self._connection, index, search, limit.left, wider)
         return forms, passages
+
+    def _present(
+        self,
+        pattern: Pattern,
+        hits: Sequence[Json],
+        limit: Deadline,  # noqa: ARG002 - the engine has counted them
+    ) -> tuple[list[str], int]:
+        """Return the forms among some hits that match a pattern, and the passages of all hits."""
+        passages = sum(each["_source"]["passages"] for each in hits)
+        return collection_terms.matching_forms(pattern, hits), passages
 
 
 def needed_terms(expressions: Iterable[Expression]) -> list[TermQuery]:

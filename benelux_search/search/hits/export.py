@@ -76,9 +76,7 @@ def every_pair(
         infos = store.infos({pair.document_id for pair in batch})
         for pair in batch:
             info = infos.get(pair.document_id)
-            if info is None or (
-                chosen.conditions and not chosen.accepts_pair(info, pair.metadata)
-            ):
+            if info is None or (chosen.conditions and not chosen.accepts_pair(info, pair.metadata)):
                 continue
             hit = Hit.of(pair, info, rank)
             if hit is not None:

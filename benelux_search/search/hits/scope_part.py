@@ -66,9 +66,7 @@ def _selected(chosen: DocumentFilter, reader: EngineReader) -> Mapping[Language,
         if (question := condition.question(side)) is not None
     ]
     statistics = reader.statistics(questions)
-    return {
-        side: And((*chosen.queries, *chosen.fulfilled(side, statistics))) for side in LANGUAGES
-    }
+    return {side: And((*chosen.queries, *chosen.fulfilled(side, statistics))) for side in LANGUAGES}
 
 
 def _matched(
