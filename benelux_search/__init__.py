@@ -118,7 +118,9 @@ if TYPE_CHECKING:
         Units,
     )
     from benelux_search.search.hits.explanation import Explanation
+    from benelux_search.search.queries.conditions import Where
     from benelux_search.search.queries.options import QueryKeywords, SearchKeywords, SearchOptions
+    from benelux_search.search.queries.scope import Scope, ScopeKeywords
     from benelux_search.sentence_beads import SentenceBead, SentenceBeads
     from benelux_search.sentence_matches import (
         BandCount,
@@ -219,6 +221,8 @@ __all__ = [
     "QueryLanguage",
     "RememberedPath",
     "Role",
+    "Scope",
+    "ScopeKeywords",
     "SearchKeywords",
     "SearchOptions",
     "SearchResult",
@@ -239,6 +243,7 @@ __all__ = [
     "Translations",
     "Units",
     "UnsupportedSource",
+    "Where",
     "__version__",
     "align_file",
     "align_files",
@@ -268,6 +273,8 @@ _HOMES: Final = (
     "sentence_matches",
     "errors",
     "search.queries.options",
+    "search.queries.scope",
+    "search.queries.conditions",
     "law.codes",
     "documents.record",
     "documents.table_rows",

@@ -20,6 +20,7 @@ from benelux_search.results import Hit, SearchResult
 if TYPE_CHECKING:
     from benelux_search.law.codes import Code
     from benelux_search.meaning.encoder import Encoder
+    from benelux_search.search.queries.scope import Scope
 
 _Item = TypeVar("_Item")
 
@@ -63,6 +64,7 @@ class AsyncIndex(ThreadedProxy[Index]):
         codes: Sequence[Code] = (),
         terms: Sequence[tuple[str, str]] = (),
         encoder: Encoder | None = None,
+        within: Scope | None = None,
     ) -> None:
         super().__init__(check_whole("threads", threads, 1))
         self._given = index
@@ -76,6 +78,7 @@ class AsyncIndex(ThreadedProxy[Index]):
             codes=codes,
             terms=terms,
             encoder=encoder,
+            within=within,
         )
 
     async def __aenter__(self) -> Self:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from benelux_search.law.codes import Code
     from benelux_search.meaning.encoder import Encoder
     from benelux_search.opened_index import Index, StrPath
+    from benelux_search.search.queries.scope import Scope
 
 
 def open_index(
@@ -26,6 +27,7 @@ def open_index(
     codes: Sequence[Code] = (),
     terms: Sequence[tuple[str, str]] = (),
     encoder: Encoder | None = None,
+    within: Scope | None = None,
 ) -> Index:
     """Open an index for searching.
 
@@ -36,6 +38,10 @@ def open_index(
     terms of the user as (Dutch, French), such as those of :func:`read_terms`: these renderings come
     first in translations and are preferred where counterparts are marked.
 
+    With ``within``, nothing outside this scope can be reached, whatever is asked: ids, totals,
+    facets, completions, suggestions and renderings are those of an index of these pairs alone. The
+    learned translations are those of all pairs, so that they decide which words are marked.
+
     Raises:
         OptionError: ``codes`` has something else than codes, or more than 200; ``terms`` has
             something else than pairs of texts.
@@ -45,7 +51,15 @@ def open_index(
     """
     from benelux_search.opened_index import Index
 
-    return Index(index_dir, verify=verify, memory=memory, codes=codes, terms=terms, encoder=encoder)
+    return Index(
+        index_dir,
+        verify=verify,
+        memory=memory,
+        codes=codes,
+        terms=terms,
+        encoder=encoder,
+        within=within,
+    )
 
 
 def whoosh_index(index_dir: StrPath, language: Language) -> ArrayIndex:

@@ -237,12 +237,15 @@ class DocumentQueries(SearchQueries):
     def status(self) -> IndexStatus:
         """Return the counts, the size, the engine and the analysis version of the index.
 
-        ``paths`` are those that the index remembers now, even if an older generation is open.
+        ``paths`` are those that the index remembers now, even if an older generation is open. Of an
+        index that was opened within a scope, they and the sizes are left out.
         """
         from benelux_search.indexing.sources import FORGOTTEN
 
         with self._borrowed() as snapshot:
             status = snapshot.status(self._root)
+        if self._within is not None:
+            return status
         try:
             sources = self._backend.sources()
         except IndexStorageError as error:

@@ -10,7 +10,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Final, Self, TypeAlias
 from weakref import ref
 
-from benelux_search.arguments import check_terms, check_whole
+from benelux_search.arguments import check_kind, check_terms, check_whole
 from benelux_search.errors import (
     IndexDamaged,
     IndexUnusable,
@@ -82,8 +82,13 @@ class OpenedIndex:
         codes: Sequence[Code] = (),
         terms: Sequence[tuple[str, str]] = (),
         encoder: Encoder | None = None,
+        within: Scope | None = None,
     ) -> None:
         check_whole("memory", memory, 0)
+        if within is not None:
+            from benelux_search.search.queries.scope import Scope
+
+            check_kind("within", within, Scope)
         if encoder is not None:
             from benelux_search.meaning.encoder import check_encoder
 
@@ -94,11 +99,9 @@ class OpenedIndex:
         self._terms = check_terms(terms)
         self._backend = backend_of(index_dir)
         self._root = self._backend.place
-        self._verify, self._memory = verify, memory
+        self._verify, self._memory, self._within = verify, memory, within
         self._lock = threading.Lock()
-        self._snapshot: OpenGeneration | None = self._with_terms(
-            self._backend.open_newest(verify=verify, memory=memory)
-        )
+        self._snapshot: OpenGeneration | None = self._newest()
         self._is_inherited = False  # True if the snapshot was opened by the parent process
         self._at_fork = _AtFork(ref(self))
         renew_after_fork(self._at_fork)
@@ -131,9 +134,7 @@ class OpenedIndex:
         with self._held() as snapshot:
             if snapshot.is_current():
                 return False
-        newest = self._with_terms(
-            self._backend.open_newest(verify=self._verify, memory=self._memory)
-        )
+        newest = self._newest()
         with self._lock:
             old, self._snapshot = self._snapshot, newest
         if old is not None:
@@ -146,6 +147,19 @@ class OpenedIndex:
             snapshot, self._snapshot = self._snapshot, None
         if snapshot is not None and not self._is_inherited:
             snapshot.retire()
+
+    def _newest(self) -> OpenGeneration:
+        """Open the newest generation, or the part of it that this index may read."""
+        newest = self._with_terms(
+            self._backend.open_newest(verify=self._verify, memory=self._memory)
+        )
+        if self._within is None:
+            return newest
+        try:
+            return self._part(self._within, newest)
+        except BaseException:
+            newest.retire()
+            raise
 
     def _with_terms(self, snapshot: OpenGeneration) -> OpenGeneration:
         """Let the lexicon of a generation know the user's terms."""

@@ -36,9 +36,11 @@ class ScopedStore(ScopedDocuments):
         return ScopedStore(self._store.with_deadline(deadline), self._chosen, self)
 
     def hashes(self) -> Mapping[str, tuple[str, str]]:
-        """Return (document id, content hash) of each document, by path."""
+        """Return (document id, content hash), by path, of each document that is here as a whole."""
+        accepts = self._chosen.part.accepts
+        whole = {info.id for info in self.documents() if accepts(info)}
         found = self._store.hashes().items()
-        return {path: (id_, hash_) for path, (id_, hash_) in found if id_ in self.ids}
+        return {path: (id_, hash_) for path, (id_, hash_) in found if id_ in whole}
 
     def keyed(self, keys: Iterable[str]) -> Mapping[str, tuple[str, str]]:
         """Return (document id, content hash) by key, for those of these keys that exist."""

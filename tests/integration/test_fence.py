@@ -1,0 +1,134 @@
+"""An index that is opened within a scope: nothing outside it can be reached or counted."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import glossed
+import pytest
+from daily import daily
+
+import benelux_search as bs
+
+ROWS = glossed.pairs()
+OWN, OTHER = "42", "7"
+# Words of one customer only, in both languages
+SECRETS = {
+    OWN: (("zonnebloem", "tournesol"), ("waterfiets", "pédalo")),
+    OTHER: (("kernfusie", "fusion"), ("zeehond", "phoque"), ("waterval", "cascade")),
+}
+
+
+def texts_of(customer: str) -> list[tuple[str, str]]:
+    secrets = [
+        (nl.format(f"de {dutch}"), fr.format(f"le {french}"))
+        for dutch, french in SECRETS[customer]
+        for nl, fr in glossed.SENTENCES
+    ]
+    return [*secrets, *(ROWS[:20] if customer == OWN else ROWS[10:])]
+
+
+def write(folder: Path, customers: Sequence[str]) -> Path:
+    """Write documents of customers, and a table with rows of all of them."""
+    folder.mkdir()
+    for customer in customers:
+        glossed.write(folder, f"map{customer}", texts_of(customer))
+        (folder / f"map{customer}.meta.toml").write_text(
+            f'title_nl = "Dossier van {SECRETS[customer][0][0]}"\nnumber = "{customer}/1"\n'
+            f'date = "20{int(customer) % 20:02}-01-01"\n[metadata]\ncustomer = "{customer}"\n'
+        )
+    rows = [
+        f"{nl}\t{fr}\t{customer}\n"
+        for pairs in zip(texts_of(OWN), texts_of(OTHER), strict=False)
+        for customer, (nl, fr) in zip((OWN, OTHER), pairs, strict=True)
+        if customer in customers
+    ]
+    (folder / "rijen.tsv").write_text("nl\tfr\tcustomer\n" + "".join(rows))
+    return folder
+
+
+@pytest.fixture(scope="module")
+def fenced(tmp_path_factory: pytest.TempPathFactory) -> Iterator[bs.Index]:
+    """Yield the index of all customers, within the documents and rows of one."""
+    folder = tmp_path_factory.mktemp("fenced")
+    bs.build_index(write(folder / "corpus", (OWN, OTHER)), folder / "index")
+    with bs.open_index(folder / "index", within=bs.Scope(where={"customer": OWN})) as index:
+        yield index
+
+
+@pytest.fixture(scope="module")
+def alone(tmp_path_factory: pytest.TempPathFactory) -> Iterator[bs.Index]:
+    """Yield the index of the documents and rows of one customer alone."""
+    folder = tmp_path_factory.mktemp("alone")
+    bs.build_index(write(folder / "corpus", (OWN,)), folder / "index")
+    with bs.open_index(folder / "index") as index:
+        yield index
+
+
+def shown(result: bs.SearchResult) -> object:
+    """What a result says, but for the numbers of rows, which are those of the whole table."""
+    texts = [
+        (hit.document.id, hit.passage.text, hit.counterpart and hit.counterpart.text, hit.alike)
+        for hit in result
+    ]
+    return result.language, result.total, result.notes, result.suggestion, result.more, texts
+
+
+TYPED = sorted(
+    {word for nl, fr in (*texts_of(OWN), *texts_of(OTHER)) for word in f"{nl} {fr}".split()}
+)
+FORMS = ("{}", "{} {}", '"{} {}"', "{}*", "{}~", "-{} {}", "{} OR {}", "/{}.*/", "nl:{} fr:{}",
+         "document:map7 {}", "number:7/1", "customer {}", "meta.customer:7 {}", "path:map7 {}",
+         "meta.customer:7", "-meta.customer:42", "aligned:none", "date:2007 {}", "{} NEAR/3 {}")  # fmt: skip
+
+
+def queries(count: int) -> list[str]:
+    chosen = random.Random(count)
+    made = []
+    for _ in range(count):
+        form = chosen.choice(FORMS)
+        words = [chosen.choice(TYPED).strip('".,') for _ in range(form.count("{}"))]
+        if chosen.random() < 0.2:  # misspelt
+            words = [word[:-2] + word[-1:] for word in words]
+        made.append(form.format(*words))
+    return made
+
+
+@pytest.mark.parametrize("query", daily(queries(2000), 60))
+def test_what_is_found_is_what_an_index_of_these_pairs_alone_finds(
+    fenced: bs.Index, alone: bs.Index, query: str
+) -> None:
+    for options in ({}, {"fold": False, "sort": "place"}, {"any_word": True, "language": "nl"}):
+        found, expected = (each.search(query, limit=30, **options) for each in (fenced, alone))
+        assert shown(found) == shown(expected)
+    assert _facets(fenced, query) == _facets(alone, query)
+    assert [each.id for each in fenced.documents_of_hits(query)] == [
+        each.id for each in alone.documents_of_hits(query)
+    ]
+    exported = [[hit.passage.text for hit in each.export(query)] for each in (fenced, alone)]
+    assert exported[0] == exported[1]
+    begun = query.rsplit(maxsplit=1)[-1][:2]
+    assert fenced.complete(begun) == alone.complete(begun)
+    assert fenced.explain(query) == alone.explain(query)
+    texts = {hit.passage.text for hit in fenced.export()}
+    for match in fenced.match(query).matches:
+        assert match.hit.passage.text in texts
+
+
+def _facets(index: bs.Index, query: str) -> object:
+    found = index.facets(query)
+    return [(info.id, count) for info, count in found.documents], found.years, found.languages
+
+
+@pytest.mark.parametrize("name", ["map7", "map7:0001", "7/1", "niets", "map7.nl.txt"])
+def test_what_is_outside_is_as_unknown_as_what_is_nowhere(
+    fenced: bs.Index, alone: bs.Index, name: str
+) -> None:
+    said = []
+    for index in (fenced, alone):
+        with pytest.raises(bs.NotFound) as error:
+            index.show(name)
+        said.append(str(error.value))
+    assert said[0] == said[1]
