@@ -20,7 +20,7 @@ from benelux_search.translator import N_
 
 _ResultT = TypeVar("_ResultT")
 _FunctionT = TypeVar("_FunctionT", bound=Callable[..., Any])
-Kind: TypeAlias = Literal["switch", "number", "choice", "text", "date", "value"]
+Kind: TypeAlias = Literal["switch", "number", "choice", "text", "texts", "date", "value"]
 _SAVED: Final = "The saved search decides it."
 _WHOLE: Final = "An export has all pairs that match."
 _PAGED: Final = "More hits load while scrolling."
@@ -54,7 +54,8 @@ class DeclaredOption:
     """The declaration of an option of a search.
 
     - ``name``: its name in the library, the API, the page and the tools of an assistant.
-    - ``kind``: what it holds; ``value`` is a Python object, which no parser reads.
+    - ``kind``: what it holds; ``texts`` are several texts, each given on its own; ``value`` is a
+      Python object, which no parser reads.
     - ``default``: its value if it is not given.
     - ``help``: a sentence for all help texts and descriptions.
     - ``flags``: its names on the command line; ``--x/--no-x`` for a switch with a negation.
@@ -90,7 +91,12 @@ class DeclaredOption:
     @property
     def type(self) -> Any:
         """The type of its value, as frameworks read it."""
-        types = {"switch": bool, "number": int, "choice": Literal[tuple(self.choices)]}
+        types = {
+            "switch": bool,
+            "number": int,
+            "choice": Literal[tuple(self.choices)],
+            "texts": list[str] | None,
+        }
         return types.get(self.kind, str | None)
 
     def as_choice(self, value: object) -> object:
@@ -215,9 +221,9 @@ SEARCH_OPTIONS: Final[tuple[DeclaredOption, ...]] = (
     ),
     DeclaredOption(
         "document",
-        "text",
+        "texts",
         Group.SCOPE,
-        N_("Search only this document (id or number)."),
+        N_("Only this document (id or number); may be given several times."),
         flags=("--document", "--doc"),
         metavar="ID",
         label=N_("Document"),
@@ -244,6 +250,26 @@ SEARCH_OPTIONS: Final[tuple[DeclaredOption, ...]] = (
         label=N_("To"),
         absent=_without(_SAVED, Surface.NEW)
         | _without("Documents are filtered by their years.", Surface.INTERACTIVE),
+    ),
+    DeclaredOption(
+        "path",
+        "text",
+        Group.SCOPE,
+        N_("Only documents with this in their path; * stands for any characters."),
+        flags=("--path",),
+        metavar="TEXT",
+        label=N_("Path"),
+        absent=_without(_SAVED, Surface.NEW),
+    ),
+    DeclaredOption(
+        "where",
+        "texts",
+        Group.SCOPE,
+        N_("Only pairs with this in their own metadata; year=2019..2021 is a range."),
+        flags=("--where",),
+        metavar="NAME=VALUE",
+        label=N_("Metadata"),
+        absent=_without(_SAVED, Surface.NEW),
     ),
     DeclaredOption(
         "dates",
@@ -324,6 +350,20 @@ SEARCH_OPTIONS: Final[tuple[DeclaredOption, ...]] = (
         | _without("An assistant reads each text once.", Surface.MCP),
     ),
 )
+SCOPE_QUERY: Final = DeclaredOption(
+    "query",
+    "text",
+    Group.SCOPE,
+    N_("Only pairs that match this query, with all of its words."),
+    flags=("--query",),
+    metavar="QUERY",
+)
+"""The part of a scope that a search does not have, since it has a query of its own."""
+SCOPE_OPTIONS: Final = (
+    SCOPE_QUERY,
+    *(each for each in SEARCH_OPTIONS if each.group is Group.SCOPE and each.kind != "value"),
+)
+"""The scope of what reads pairs and is no search: translations, glossaries, lists …"""
 SWITCHES: Final = tuple(each for each in SEARCH_OPTIONS if each.kind == "switch")
 
 

@@ -118,17 +118,18 @@ def _values(
             raise _LeftToTyper
         if option.kind is bool:
             values[option.parameter] = option.switch
-        else:
-            values[option.parameter] = _value(option, text if equals else next(words, ""))
+            continue
+        value = _value(option, text if equals else next(words, ""))
+        if _is_list(option.kind):
+            value = [*values.get(option.parameter, ()), value]
+        values[option.parameter] = value
     if until is not None:
         raise _LeftToTyper
     return values
 
 
 def _value(option: _Declared, text: str) -> Any:
-    kind = option.kind
-    if NoneType in get_args(kind):
-        kind = next(each for each in get_args(kind) if each is not NoneType)
+    kind = _plain(option.kind)
     if get_origin(kind) is Literal:
         if text in get_args(kind):
             return text
@@ -138,6 +139,17 @@ def _value(option: _Declared, text: str) -> Any:
     elif text and not text.startswith("-"):
         return text
     raise _LeftToTyper
+
+
+def _plain(kind: Any) -> Any:
+    """Return a type without None."""
+    if NoneType in get_args(kind):
+        return next(each for each in get_args(kind) if each is not NoneType)
+    return kind
+
+
+def _is_list(kind: Any) -> bool:
+    return get_origin(_plain(kind)) is list
 
 
 def _from_environment(

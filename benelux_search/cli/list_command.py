@@ -9,16 +9,16 @@ import typer
 from benelux_search.cli import parameters as opt
 from benelux_search.cli.app import app
 from benelux_search.cli.parameters import FOUND, NOTHING, InvocationSettings
-from benelux_search.declared_options import option
+from benelux_search.declared_options import SCOPE_OPTIONS
 from benelux_search.output.formats import TEXT
 from benelux_search.results import DocumentOrder
 
 if TYPE_CHECKING:
-    from benelux_search.search.queries.options import SearchKeywords
+    from benelux_search.search.queries.scope import ScopeKeywords
 
 
 @app.command("list", shared=opt.PAGED_OPTIONS, rich_help_panel="Search")
-@opt.taking_search_options(option("since"), option("until"))
+@opt.taking_search_options(*SCOPE_OPTIONS)
 def list_command(
     settings: InvocationSettings,
     *,
@@ -30,7 +30,7 @@ def list_command(
             show_default=False,
         ),
     ] = None,
-    options: SearchKeywords,
+    options: ScopeKeywords,
     sort: Annotated[
         DocumentOrder,
         opt.Option("--sort", help="Order; date: the newest first.", rich_help_panel=opt.HOW),
@@ -55,6 +55,8 @@ def list_command(
     [bold]list mensenhandel[/]                    with a word in the title, number or path
 
     [bold]list --since 2019 --sort date -n 20[/]  the twenty newest since 2019
+
+    [bold]list --query politie[/]                 with a word in the text
     """
     from benelux_search.cli.printing import print_document_list
     from benelux_search.output.document_list import title_language
@@ -63,11 +65,10 @@ def list_command(
     with settings.open_index() as opened:
         listed = opened.list_documents(
             " ".join(text or ()),
-            since=options["since"],
-            until=options["until"],
             sort=sort,
             language=title_language(terminal.say),
             limit=limit,
+            **options,
         )
     print_document_list(terminal, listed, form)
     return FOUND if listed.documents else NOTHING

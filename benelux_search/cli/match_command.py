@@ -11,7 +11,7 @@ from benelux_search.cli import parameters as opt
 from benelux_search.cli.app import app
 from benelux_search.cli.parameters import FOUND, NOTHING, InvocationSettings
 from benelux_search.cli.typer_app import WordsCommand
-from benelux_search.declared_options import option
+from benelux_search.declared_options import SCOPE_OPTIONS, option
 from benelux_search.output.formats import TEXT, lines_of
 from benelux_search.output.styled_lines import LineSegment
 from benelux_search.translator import N_
@@ -19,12 +19,11 @@ from benelux_search.translator import N_
 if TYPE_CHECKING:
     from benelux_search.cli.terminal import Terminal
     from benelux_search.opened_index import Index
-    from benelux_search.results import QueryLanguage
-    from benelux_search.search.queries.options import SearchKeywords
+    from benelux_search.search.queries.scope import TermKeywords
 
 
 @app.command("match", shared=opt.PAGED_OPTIONS, cls=WordsCommand, rich_help_panel="Terms")
-@opt.taking_search_options(option("language"))
+@opt.taking_search_options(option("language"), *SCOPE_OPTIONS)
 def match_command(
     settings: InvocationSettings,
     *,
@@ -45,7 +44,7 @@ def match_command(
             show_default=False,
         ),
     ] = None,
-    options: SearchKeywords,
+    options: TermKeywords,
     limit: Annotated[
         int, typer.Option("-n", "--limit", min=1, help="Maximum number of sentences.")
     ] = 5,
@@ -79,10 +78,10 @@ def match_command(
         raise typer.BadParameter(N_("--output needs --file"))
     with settings.open_index() as opened:
         if file is not None:
-            found = _report(terminal, opened, file, options["language"], form, output)
+            found = _report(terminal, opened, file, options, form, output)
         else:
             text = sys.stdin.read() if sentence == ["-"] else " ".join(sentence or ())
-            found = _matches(terminal, opened, text, options["language"], limit, form)
+            found = _matches(terminal, opened, text, options, limit, form)
     return FOUND if found else NOTHING
 
 
@@ -90,11 +89,11 @@ def _matches(
     terminal: Terminal,
     opened: Index,
     text: str,
-    language: QueryLanguage,
+    options: TermKeywords,
     limit: int,
     form: str,
 ) -> bool:
-    result = opened.match(text, language=language, limit=limit)
+    result = opened.match(text, limit=limit, **options)
     if form == TEXT:
         from benelux_search.output import sentence_matches
 
@@ -110,7 +109,7 @@ def _report(
     terminal: Terminal,
     opened: Index,
     path: str,
-    language: QueryLanguage,
+    options: TermKeywords,
     form: str,
     output: str | None,
 ) -> bool:
@@ -119,9 +118,10 @@ def _report(
     from benelux_search.api import reading
     from benelux_search.output import sentence_matches
 
-    own_language, sentences = reading.read_sentences(path, language=language)
+    language, sentences = reading.read_sentences(path, language=options["language"])
+    own: TermKeywords = {**options, "language": language}
     with terminal.counting(path) as progress:
-        report = opened.pretranslate(sentences, language=own_language, progress=progress)
+        report = opened.pretranslate(sentences, progress=progress, **own)
     if form == TEXT:
         terminal.show(sentence_matches.pretranslation_lines(report, terminal.layout))
     else:

@@ -14,7 +14,13 @@ from benelux_search.cli.parameters import FOUND, NOTHING, InvocationSettings
 from benelux_search.cli.shell_completion import complete_query
 from benelux_search.cli.terminal import Terminal
 from benelux_search.cli.typer_app import WordsCommand
-from benelux_search.declared_options import Surface, option, options_of
+from benelux_search.declared_options import (
+    SCOPE_OPTIONS,
+    SCOPE_QUERY,
+    Surface,
+    option,
+    options_of,
+)
 from benelux_search.output.formats import (
     CONCORDANCE_COLUMNS,
     JSON,
@@ -27,6 +33,7 @@ from benelux_search.translator import N_
 
 if TYPE_CHECKING:
     from benelux_search.search.queries.options import SearchKeywords
+    from benelux_search.search.queries.scope import ScopeKeywords, TermKeywords
 
 OutputOption = Annotated[
     str | None,
@@ -44,12 +51,12 @@ TermArgument = Annotated[
 
 
 @app.command("translate", shared=opt.PAGED_OPTIONS, rich_help_panel="Terms")
-@opt.taking_search_options(option("language"))
+@opt.taking_search_options(option("language"), *SCOPE_OPTIONS)
 def translate_command(
     settings: InvocationSettings,
     *,
     term: TermArgument,
-    options: SearchKeywords,
+    options: TermKeywords,
     limit: Annotated[
         int, typer.Option("-n", "--limit", min=1, help="Maximum number of translations.")
     ] = 10,
@@ -64,7 +71,7 @@ def translate_command(
     """
     terminal = settings.terminal()
     with settings.open_index(terms=terms) as opened:
-        result = opened.translate(" ".join(term), language=options["language"], limit=limit)
+        result = opened.translate(" ".join(term), limit=limit, **options)
     if form == TEXT:
         from benelux_search.output import term_reports
 
@@ -79,12 +86,12 @@ def translate_command(
 
 
 @app.command("divergences", shared=opt.PAGED_OPTIONS, rich_help_panel="Terms")
-@opt.taking_search_options(option("language"))
+@opt.taking_search_options(option("language"), *SCOPE_OPTIONS)
 def divergences_command(
     settings: InvocationSettings,
     *,
     term: TermArgument,
-    options: SearchKeywords,
+    options: TermKeywords,
     limit: Annotated[
         int,
         typer.Option(
@@ -104,7 +111,7 @@ def divergences_command(
     """
     terminal = settings.terminal()
     with settings.open_index(terms=terms) as opened:
-        result = opened.divergences(" ".join(term), language=options["language"], limit=limit)
+        result = opened.divergences(" ".join(term), limit=limit, **options)
     if form == TEXT:
         from benelux_search.output import term_reports
 
@@ -199,10 +206,21 @@ def _region(code: str, form: str) -> str:
     return code.upper()
 
 
-@app.command("glossary", shared=opt.INDEX_OPTIONS, rich_help_panel="Terms")
+@app.command("glossary", shared=opt.INDEX_OPTIONS, cls=WordsCommand, rich_help_panel="Terms")
+@opt.taking_search_options(*(each for each in SCOPE_OPTIONS if each is not SCOPE_QUERY))
 def glossary_command(
     settings: InvocationSettings,
     *,
+    query: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar="QUERY",
+            help="Query to choose the pairs. [italic]default: all pairs[/]",
+            autocompletion=complete_query,
+            show_default=False,
+        ),
+    ] = None,
+    options: ScopeKeywords,
     confidence: Annotated[
         float,
         typer.Option(
@@ -224,6 +242,8 @@ def glossary_command(
 
     [bold]glossary -n 200 -o glossary.tsv[/]
 
+    [bold]glossary politie --since 2019[/]              of the pairs that a query finds, in a period
+
     [bold]glossary --format html -o glossary.html[/]    with a sentence for each, to read or print
 
     [bold]glossary --format tbx --min-confidence .8 -o glossary.tbx[/]
@@ -231,12 +251,17 @@ def glossary_command(
     from benelux_search.output.file_writing import Counted
 
     terminal = settings.terminal()
+    scope: ScopeKeywords = {**options, "query": " ".join(query) if query else None}
     with (
         settings.open_index() as opened,
         terminal.counting(terminal.say("examining passages")) as progress,
     ):
         entries = opened.glossary(
-            min_confidence=confidence, min_count=count, limit=limit, progress=progress
+            min_confidence=confidence,
+            min_count=count,
+            limit=limit,
+            progress=progress,
+            **scope,
         )
         counted = Counted(entries)
         _write(terminal, lines_of("glossary", form, counted), _target(output), form)

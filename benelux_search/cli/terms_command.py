@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import islice
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -11,8 +11,12 @@ from benelux_search.cli import parameters as opt
 from benelux_search.cli.app import app
 from benelux_search.cli.parameters import FOUND, NOTHING, InvocationSettings
 from benelux_search.cli.typer_app import CommandApp
+from benelux_search.declared_options import SCOPE_OPTIONS
 from benelux_search.model import Language
 from benelux_search.output.formats import TEXT, lines_of
+
+if TYPE_CHECKING:
+    from benelux_search.search.queries.scope import ScopeKeywords
 
 terms_app = CommandApp(
     rich_markup_mode="rich",
@@ -25,6 +29,7 @@ app.add_typer(
 
 
 @terms_app.command("check", shared=opt.PAGED_OPTIONS)
+@opt.taking_search_options(*SCOPE_OPTIONS)
 def check_command(
     settings: InvocationSettings,
     *,
@@ -40,6 +45,7 @@ def check_command(
     lang: Annotated[
         Language, typer.Option("--lang", help="Language of the terms to look for.")
     ] = "nl",
+    options: ScopeKeywords,
     limit: Annotated[
         int, typer.Option("-n", "--limit", min=0, help="Maximum number of places.")
     ] = 100,
@@ -56,7 +62,8 @@ def check_command(
         settings.open_index(terms=file) as opened,
         terminal.counting(terminal.say("examining terms")) as progress,
     ):
-        found = list(islice(opened.check_terms(language=lang, progress=progress), limit))
+        breaches = opened.check_terms(language=lang, progress=progress, **options)
+        found = list(islice(breaches, limit))
     if not found and limit:
         terminal.tell(terminal.say("all counterparts use the terms of your list"))
     if form == TEXT:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, TypeAlias
 from pydantic import BeforeValidator, Field
 
 from benelux_search.declared_options import (
+    SCOPE_OPTIONS,
     DeclaredOption,
     Surface,
     keyword_parameter,
@@ -24,14 +25,16 @@ from benelux_search.errors import Message, NotFound, OptionError
 from benelux_search.mcp import answer_texts
 from benelux_search.model import Pair
 from benelux_search.results import TextLanguage
-from benelux_search.text.numbers.dates import LONGEST_DATE, SPELLINGS
+from benelux_search.text.numbers.dates import LONGEST_DATE
 
 if TYPE_CHECKING:
     from benelux_search.opened_index import Index
     from benelux_search.search.queries.options import SearchKeywords
+    from benelux_search.search.queries.scope import ScopeKeywords
 
 MOST_OF_QUERY: Final = 10_000  # characters
 _MOST_OF_ID: Final = 1_000
+_MOST_TEXTS: Final = 100  # values of a parameter that takes several
 _SECONDS: Final = 10.0  # for the passages of a term
 
 Query: TypeAlias = Annotated[
@@ -65,14 +68,6 @@ Offset: TypeAlias = Annotated[
     int,
     Field(ge=0, le=1_000_000, description="Results to skip: the offset that the last page names."),
 ]
-Since: TypeAlias = Annotated[
-    str | None,
-    Field(max_length=LONGEST_DATE, description=f"Only documents from this date on: {SPELLINGS}."),
-]
-Until: TypeAlias = Annotated[
-    str | None,
-    Field(max_length=LONGEST_DATE, description=f"Only documents up to this date: {SPELLINGS}."),
-]
 Id: TypeAlias = Annotated[
     str,
     Field(
@@ -104,6 +99,8 @@ Words: TypeAlias = Annotated[
 
 def _parameter(each: DeclaredOption) -> inspect.Parameter:
     settings: dict[str, Any] = {"description": each.help, **each.bounds(Surface.MCP)}
+    if each.kind == "texts":
+        settings["max_length"] = _MOST_TEXTS
     if each.kind in {"date", "text"}:
         settings["max_length"] = LONGEST_DATE if each.kind == "date" else _MOST_OF_ID
     return keyword_parameter(
@@ -160,50 +157,69 @@ class IndexTools:
             raise OptionError("start", start, Message("it is for the id of a pair"))
         return self.shown_document(id, offset, limit)
 
-    def translate(self, term: Term, language: LanguageOfText = "auto", limit: Limit = 10) -> str:
+    @taking_options(_parameter, *SCOPE_OPTIONS)
+    def translate(
+        self,
+        term: Term,
+        language: LanguageOfText = "auto",
+        limit: Limit = 10,
+        *,
+        options: ScopeKeywords,
+    ) -> str:
         """Find how the documents render a word or phrase in the other language. Use it for every
         question about a translation of a term. It returns the renderings that occur, the most
         frequent first, each with its count, its confidence and an example pair with the citations
         of both texts. Give the rendering with its example: quote both texts with their citations.
         If there are no renderings, say so, and do not present a translation of your own as one of
         the documents."""
-        found = self._newest().translate(term, language=language, limit=limit)
+        found = self._newest().translate(term, language=language, limit=limit, **options)
         return answer_texts.translate_text(found)
 
-    def match(self, sentence: Sentence, language: LanguageOfText = "auto", limit: Limit = 5) -> str:
+    @taking_options(_parameter, *SCOPE_OPTIONS)
+    def match(
+        self,
+        sentence: Sentence,
+        language: LanguageOfText = "auto",
+        limit: Limit = 5,
+        *,
+        options: ScopeKeywords,
+    ) -> str:
         """Find the sentences that are most like a given sentence, with their counterparts. Use it
         when the user pastes a text to translate, or asks whether it was said before. It returns the
         similarity (1: the same words), the sentence and its counterpart with citations, the words
         that differ, and if nothing is similar the longest parts that stand in the documents. Quote
         both texts with their citations, and name the differences. If nl or fr is absent, say so,
         and never write one yourself."""
-        found = self._newest().match(sentence, language=language, limit=limit)
+        found = self._newest().match(sentence, language=language, limit=limit, **options)
         return answer_texts.matches_text(found)
 
-    def divergences(self, term: Term, language: LanguageOfText = "auto", limit: Limit = 10) -> str:
+    @taking_options(_parameter, *SCOPE_OPTIONS)
+    def divergences(
+        self,
+        term: Term,
+        language: LanguageOfText = "auto",
+        limit: Limit = 10,
+        *,
+        options: ScopeKeywords,
+    ) -> str:
         """Find where a term is not rendered as usual. Use it for questions about the consistency of
         translations, or about changes of terminology. It returns all renderings with their counts
         by document and year, and the places without a usual rendering, each with both texts and
         their citations. Such a place is not an error by itself: quote both texts with their
         citations, and let the user judge."""
-        found = self._newest().divergences(term, language=language, limit=limit, seconds=_SECONDS)
+        found = self._newest().divergences(
+            term, language=language, limit=limit, seconds=_SECONDS, **options
+        )
         return answer_texts.divergences_text(found)
 
-    def documents(
-        self,
-        text: Words = "",
-        since: Since = None,
-        until: Until = None,
-        limit: PageLimit = 20,
-    ) -> str:
+    @taking_options(_parameter, *SCOPE_OPTIONS)
+    def documents(self, text: Words = "", limit: PageLimit = 20, *, options: ScopeKeywords) -> str:
         """List the documents of the index, the newest first. Use it for questions about which
         documents there are, or to find the id of a document by its title, number or date. It
         returns their ids, titles in Dutch and French, dates, numbers, sources and numbers of pairs,
         but no text: use search and show for that, and quote only what they return. Do not make
         up a title that is not there."""
-        listed = self._newest().list_documents(
-            text, since=since, until=until, sort="date", limit=limit
-        )
+        listed = self._newest().list_documents(text, sort="date", limit=limit, **options)
         return answer_texts.documents_text(listed)
 
     def shown_pair(

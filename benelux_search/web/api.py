@@ -26,7 +26,7 @@ from benelux_search.search.queries.options import DEFAULT_SECONDS, SearchKeyword
 from benelux_search.web import models
 from benelux_search.web.json_answers import Cursor, Refused, json_answer
 from benelux_search.web.open_generations import OpenGenerations
-from benelux_search.web.parameters import Asked, AskedExport, Day, LanguageOfText
+from benelux_search.web.parameters import Asked, AskedExport, AskedScope, LanguageOfText
 from benelux_search.web.record_schema import SCHEMA_TYPE, record_schema
 
 MOST_ASIDES: Final = 500  # texts of a document outside the alignment
@@ -161,30 +161,37 @@ def _add_terms(api: APIRouter, generations: OpenGenerations) -> None:
     def translate(
         request: Request,
         term: Term,
+        scope: AskedScope,
         language: LanguageOfText = "auto",
         limit: Annotated[int, Query(ge=1, le=50)] = 10,
     ) -> Response:
         """Translate a term: its renderings in the other language, each with an example."""
         with generations.newest() as index:
-            return _recorded(index.translate(term, language=language, limit=limit), index, request)
+            found = index.translate(term, language=language, limit=limit, **scope)
+            return _recorded(found, index, request)
 
     @api.get("/divergences", responses=models.answers_of(term_record_types.DivergencesRecord))
     def divergences(
         request: Request,
         term: Term,
+        scope: AskedScope,
         language: LanguageOfText = "auto",
         limit: Annotated[int, Query(ge=0, le=500)] = 100,
     ) -> Response:
         """Count the renderings of a term by document and year; list the places without one."""
         with generations.newest() as index:
-            found = index.divergences(term, language=language, limit=limit, seconds=_SECONDS)
+            found = index.divergences(
+                term, language=language, limit=limit, seconds=_SECONDS, **scope
+            )
             return _recorded(found, index, request)
 
     @api.post("/match", responses=models.answers_of(term_record_types.MatchesRecord))
-    def match(request: Request, pasted: models.PastedSentence) -> Response:
+    def match(request: Request, pasted: models.PastedSentence, scope: AskedScope) -> Response:
         """Match a sentence: sentences of the index that are like it, with their counterparts."""
         with generations.newest() as index:
-            found = index.match(pasted.sentence, language=pasted.language, limit=pasted.limit)
+            found = index.match(
+                pasted.sentence, language=pasted.language, limit=pasted.limit, **scope
+            )
             return _recorded(found, index, request)
 
 
@@ -209,17 +216,16 @@ def _add_documents(api: APIRouter, generations: OpenGenerations) -> None:
     @api.get("/documents", responses=models.answers_of(record_types.ListRecord))
     def documents(
         request: Request,
+        scope: AskedScope,
         text: Annotated[str, Query(max_length=200)] = "",
-        since: Day = None,
-        until: Day = None,
         sort: DocumentOrder = "id",
         limit: Annotated[int, Query(ge=1, le=500)] = 100,
         offset: Annotated[int, Query(ge=0, le=10_000_000)] = 0,
     ) -> Response:
-        """List documents with certain words in their titles, and dates."""
+        """List the documents with certain words in their titles, each with its number of pairs."""
         with generations.newest() as index:
             most = offset + limit
-            found = index.list_documents(text, since=since, until=until, sort=sort, limit=most)
+            found = index.list_documents(text, sort=sort, limit=most, **scope)
             found = replace(found, documents=found.documents[offset:])
             return _recorded(found, index, request)
 

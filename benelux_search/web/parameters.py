@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from typing import Annotated, Any, Final, cast
 
 from fastapi import Depends, Query
-from pydantic import AfterValidator, BeforeValidator
+from pydantic import AfterValidator, BeforeValidator, Field
 
 from benelux_search.declared_options import (
+    SCOPE_OPTIONS,
     DeclaredOption,
     Group,
     Surface,
@@ -21,11 +22,12 @@ from benelux_search.declared_options import (
 )
 from benelux_search.results import TextLanguage
 from benelux_search.search.queries.options import QueryKeywords, SearchKeywords
-from benelux_search.search.queries.scope import WRITE_A_DATE
+from benelux_search.search.queries.scope import WRITE_A_DATE, ScopeKeywords
 from benelux_search.text.numbers.dates import LONGEST_DATE, SPELLINGS, partial_iso
 
 LONGEST_QUERY: Final = 2_000
 _LONGEST_NAME: Final = 500
+_MOST_NAMES: Final = 100  # values of an option that may be given several times
 _LONGEST_FIELD: Final = 200
 _OFF: Final = frozenset({"0", "false"})  # values of a switch in an address
 _FIELDS: Final = tuple(options_of(Surface.PAGE))
@@ -71,6 +73,10 @@ def _api_parameter(each: DeclaredOption) -> inspect.Parameter:
     settings: dict[str, Any] = {"description": each.help, **each.bounds(Surface.API)}
     if each.kind == "text":
         settings["max_length"] = _LONGEST_NAME
+    if each.kind == "texts":
+        name = Annotated[str, Field(max_length=_LONGEST_NAME)]
+        many = Query(description=each.help, max_length=_MOST_NAMES)
+        return keyword_parameter(each, Annotated[list[name] | None, many])
     return keyword_parameter(
         each, Annotated[each.type, Query(**settings), BeforeValidator(each.as_choice)]
     )
@@ -88,11 +94,22 @@ Asked = Annotated[AskedSearch, _asked(Surface.API)]
 AskedExport = Annotated[AskedSearch, _asked(Surface.API_EXPORT)]
 
 
+def _scope() -> Any:
+    @taking_options(_api_parameter, *SCOPE_OPTIONS)
+    def scope(options: ScopeKeywords) -> ScopeKeywords:
+        return options
+
+    return Depends(scope)
+
+
+AskedScope = Annotated[ScopeKeywords, _scope()]
+
+
 # --- The page
 
 
 def _field(each: DeclaredOption) -> inspect.Parameter:
-    most = LONGEST_QUERY if each.kind == "text" else _LONGEST_FIELD
+    most = LONGEST_QUERY if each.kind in {"text", "texts"} else _LONGEST_FIELD
     default = each.default if each.kind == "choice" else ""
     return keyword_parameter(
         each, Annotated[str, Query(max_length=most), BeforeValidator(each.as_choice)], default

@@ -25,7 +25,7 @@ from benelux_search.model import Language, Metadata
 from benelux_search.text.numbers.dates import partial_iso
 
 Value: TypeAlias = str | int | float | bool
-Where: TypeAlias = Mapping[str, Value | Sequence[Value]] | Sequence[str] | str
+Where: TypeAlias = "Mapping[str, Value | Sequence[Value]] | Sequence[str | Condition] | str"
 """Conditions as they are given: ``{"author": "Peeters"}``, or ``["author=Peeters"]``."""
 
 MOST_VALUES: Final = 10_000  # different values of a name that a range can have
@@ -83,8 +83,10 @@ def conditions_of(where: object) -> tuple[Condition, ...]:
     """Return conditions, each once.
 
     Raises:
-        OptionError: they are something else than :data:`Where`.
+        OptionError: they are something else than :data:`Where` or None.
     """
+    if where is None:
+        return ()
     if isinstance(where, str):
         where = [where]
     if isinstance(where, Mapping):

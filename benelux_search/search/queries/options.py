@@ -32,7 +32,7 @@ class QueryKeywords(TypedDict, total=False):
     until: str | None
     dates: Sequence[str]
     path: str | None
-    where: Where
+    where: Where | None
     seconds: float | None
     fold: bool
     across: bool

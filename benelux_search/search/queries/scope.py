@@ -8,6 +8,7 @@ from typing import Final, TypedDict
 
 from benelux_search.arguments import check_term, unique_texts
 from benelux_search.errors import Message, OptionError
+from benelux_search.results import QueryLanguage
 from benelux_search.search.queries.conditions import Condition, Where, conditions_of
 from benelux_search.text.numbers import dates
 
@@ -23,7 +24,13 @@ class ScopeKeywords(TypedDict, total=False):
     until: str | None
     dates: Sequence[str]
     path: str | None
-    where: Where
+    where: Where | None
+
+
+class TermKeywords(ScopeKeywords, total=False):
+    """The language of a term or a text, and the scope in which it is looked up."""
+
+    language: QueryLanguage
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +60,7 @@ class DocumentScope:
     until: str | None = None
     dates: Sequence[str] = ()
     path: str | None = None
-    where: Where | tuple[Condition, ...] = ()
+    where: Where | None = None
 
     @property
     def documents(self) -> tuple[str, ...]:
@@ -88,7 +95,7 @@ class DocumentScope:
                 )
         if self.path is not None:
             check_term(self.path, "path")
-        object.__setattr__(self, "where", conditions_of(self.where))
+        object.__setattr__(self, "where", conditions_of(self.where) or None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
