@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from benelux_search.declared_options import SEARCH_OPTIONS, DeclaredOption, Surface
+from benelux_search.declared_options import SCOPE_OPTIONS, SEARCH_OPTIONS, DeclaredOption, Surface
 
 PAGE: Final = Path(__file__).parent.parent / "docs" / "options.md"
 _HEAD: Final = """\
@@ -26,11 +26,28 @@ _MATRIX: Final = """
 
 ✓: the surface has the option. A number refers to the reason below why it does not.
 """
+_SCOPE: Final = """
+## The scope of everything else
+
+What reads pairs and is no search has the same scope: the commands `translate`, `divergences`,
+`glossary`, `match`, `terms check` and `list`, the functions of the library behind them, the
+addresses `/api/translate`, `/api/divergences`, `/api/match` and `/api/documents`, and the tools of
+an assistant. The answer is that of an index of these pairs alone; only the learned translations are
+those of all pairs. (`glossary` takes its query as words, as `export` does.)
+"""
 
 
 def options_page() -> str:
     """Return the page, in Markdown."""
-    return "\n".join([_HEAD, *_table(), _MATRIX, *matrix(), ""])
+    return "\n".join([_HEAD, *_table(), _MATRIX, *matrix(), _SCOPE, *_scope_table(), ""])
+
+
+def _scope_table() -> Iterator[str]:
+    yield "| Option | Command line | What it does |"
+    yield "|---|---|---|"
+    for each in SCOPE_OPTIONS:
+        flags = ", ".join(f"`{flag}`" for flag in each.flags)
+        yield f"| `{each.name}` | {flags} | {each.help} |"
 
 
 def _table() -> Iterator[str]:

@@ -118,9 +118,8 @@ if TYPE_CHECKING:
         Units,
     )
     from benelux_search.search.hits.explanation import Explanation
-    from benelux_search.search.queries.conditions import Where
     from benelux_search.search.queries.options import QueryKeywords, SearchKeywords, SearchOptions
-    from benelux_search.search.queries.scope import Scope, ScopeKeywords
+    from benelux_search.search.queries.scope import Condition, Scope, ScopeKeywords, Where
     from benelux_search.sentence_beads import SentenceBead, SentenceBeads
     from benelux_search.sentence_matches import (
         BandCount,
@@ -158,6 +157,7 @@ __all__ = [
     "BuildKeywords",
     "Code",
     "Completion",
+    "Condition",
     "Difference",
     "DifferenceKind",
     "Divergence",
@@ -274,7 +274,6 @@ _HOMES: Final = (
     "errors",
     "search.queries.options",
     "search.queries.scope",
-    "search.queries.conditions",
     "law.codes",
     "documents.record",
     "documents.table_rows",

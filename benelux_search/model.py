@@ -8,6 +8,7 @@ are half open (the end is not included), and pages count from 1.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final, Literal, TypeAlias
@@ -385,6 +386,16 @@ def record_texts(record: Metadata, names: Sequence[str]) -> Iterator[str]:
     """Yield the texts and numbers of a record under some names, as texts, in this order."""
     values = (record.get(name) for name in names)
     return (str(value) for value in values if isinstance(value, str | int))
+
+
+def texts_of(value: JSONValue) -> Iterator[str]:
+    """Yield the elements of a value as texts; a value that is no list is one element.
+
+    >>> list(texts_of(["a", 2019, True]))
+    ['a', '2019', 'true']
+    """
+    for each in value if isinstance(value, list | tuple) else (value,):
+        yield each if isinstance(each, str) else json.dumps(each, ensure_ascii=False)
 
 
 Role: TypeAlias = Literal["opening", "text", "note", "heading", "contents", "listed"]

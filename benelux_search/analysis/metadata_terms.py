@@ -7,14 +7,12 @@ A word of a value has a term, and so has the value as a whole: ``els claes`` und
 from __future__ import annotations
 
 import hashlib
-import json
 import re
-from collections.abc import Iterator
 from typing import Final
 
 from benelux_search.analysis.folding import fold
 from benelux_search.analysis.terms import IndexedChunk, extra_chunk
-from benelux_search.model import JSONValue, Metadata
+from benelux_search.model import Metadata, texts_of
 
 _WORD_OF: Final = "#meta:"
 _VALUE_OF: Final = "#0value:"  # the digit keeps it out of the signature of a passage
@@ -61,16 +59,6 @@ def _short(value: str) -> str:
         return value
     digest = hashlib.sha256(value.encode("utf-8", "surrogatepass")).hexdigest()
     return f"{value[:_LONGEST_VALUE]}\N{HORIZONTAL ELLIPSIS}{digest[:16]}"
-
-
-def texts_of(value: JSONValue) -> Iterator[str]:
-    """Yield the elements of a value as texts; a value that is no list is one element.
-
-    >>> list(texts_of(["a", 2019, True]))
-    ['a', '2019', 'true']
-    """
-    for each in value if isinstance(value, list | tuple) else (value,):
-        yield each if isinstance(each, str) else json.dumps(each, ensure_ascii=False)
 
 
 def metadata_chunk(metadata: Metadata) -> IndexedChunk | None:

@@ -28,10 +28,10 @@ from benelux_search.output.formats import (
 from benelux_search.output.text import TextLayout
 from benelux_search.results import DocumentView, Hit
 from benelux_search.translator import N_, Translator
-from benelux_search.tui.line_session import LISTED, PAGE, LineSession, NotDone, is_number, require
+from benelux_search.tui.line_session import LISTED, PAGE, LineSession, is_number, require
 from benelux_search.tui.session.actions import ACTIONS
 from benelux_search.tui.session.context_order import count_facets
-from benelux_search.tui.session.index_handle import load_meaning, translate
+from benelux_search.tui.session.index_handle import translate
 from benelux_search.tui.spoken_lines import joined
 from benelux_search.tui.terminal.lines import distinct
 from benelux_search.tui.terminal.programs import COPY_MESSAGES
@@ -187,25 +187,24 @@ class Session(LineSession):
         require(are_years, self.say("a year has four digits: {example}", example=":year 2020"))
         self.ask(replace(self.question, years=years))
 
+    @_command(N_("TEXT"), N_("search in documents with this in their path; without it: in all"))
+    def _path(self, text: str) -> None:
+        self.ask(replace(self.question, path=text))
+
+    @_command(
+        N_("NAME=VALUE"), N_("search in pairs with this in their metadata; without it: in all")
+    )
+    def _where(self, text: str) -> None:
+        message = self.say("write a condition as {example}", example="author=Peeters")
+        require(not text or query_state.is_condition(text), message)
+        where = tuple(dict.fromkeys((*self.question.where, text))) if text else ()
+        self.ask(replace(self.question, where=where))
+
     @_command(about=N_("search in all documents and years"))
     def _clear(self, _: str) -> None:
         self.ask(self.question.without_filters())
 
     _add_switches()
-
-    def switch(self, name: str, *, is_on: bool) -> None:
-        """Switch an option of the search on or off, and search again.
-
-        Raises:
-            NotDone: the index has no vectors for a search by meaning.
-        """
-        if name == "meaning" and is_on and not self.question.is_on(name):
-            try:
-                with self.index() as index:
-                    load_meaning(index)
-            except (errors.MeaningMissing, errors.MeaningUnavailable) as error:
-                raise NotDone(self.say.error_text(error)) from error
-        self.ask(self.question.with_switch(name, is_on=is_on))
 
     @_command("|".join(query_state.ORDERS), N_("set the order of the hits"))
     def _sort(self, name: str) -> None:

@@ -13,7 +13,7 @@ from benelux_search import errors
 from benelux_search.results import Hit, SearchResult
 from benelux_search.translator import N_, Translator
 from benelux_search.tui.session.context_order import search_by_context
-from benelux_search.tui.session.index_handle import IndexHandle
+from benelux_search.tui.session.index_handle import IndexHandle, load_meaning
 from benelux_search.tui.spoken_lines import SpokenLines
 from benelux_search.tui.terminal.programs import Clipboard
 from benelux_search.tui.terminal.signs import choose_signs
@@ -148,6 +148,20 @@ class LineSession:
         text = N_("there is no hit {number}, only hits {first} to {last}")
         message = self.say(text, number=number, first=min(hits), last=max(hits))
         return require(hits.get(int(number)) if is_number(number) else None, message)
+
+    def switch(self, name: str, *, is_on: bool) -> None:
+        """Switch an option of the search on or off, and search again.
+
+        Raises:
+            NotDone: the index has no vectors for a search by meaning.
+        """
+        if name == "meaning" and is_on and not self.question.is_on(name):
+            try:
+                with self.index() as index:
+                    load_meaning(index)
+            except (errors.MeaningMissing, errors.MeaningUnavailable) as error:
+                raise NotDone(self.say.error_text(error)) from error
+        self.ask(self.question.with_switch(name, is_on=is_on))
 
     def add_to_history(self) -> None:
         """Add the query to the history if it has hits; call this when the user works with a hit."""

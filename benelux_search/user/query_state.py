@@ -36,7 +36,8 @@ class QueryState:
     """A query with its options.
 
     ``documents`` are the ids of the documents to search in, and ``years`` the years (four digits);
-    empty means all. ``sort`` is the order of the hits, and ``units`` are what each shows.
+    empty means all. ``path`` is a part of their path, and ``where`` are conditions on metadata:
+    ``author=Peeters``. ``sort`` is the order of the hits, and ``units`` are what each shows.
     ``switched`` are the names of the switches that are not as by default: see
     :data:`~benelux_search.declared_options.SWITCHES`.
     """
@@ -48,6 +49,8 @@ class QueryState:
     sort: HitOrder = "relevance"
     units: Units = "paragraph"
     switched: frozenset[str] = frozenset()
+    path: str = ""
+    where: tuple[str, ...] = ()
 
     @property
     def options(self) -> SearchKeywords:
@@ -56,6 +59,8 @@ class QueryState:
             **self.query_options,
             "document": self.documents or None,
             "dates": self.years,
+            "path": self.path or None,
+            "where": self.where,
             "sort": next((each for each in INDEX_ORDERS if each == self.sort), "relevance"),
             "units": self.units,
         }
@@ -82,8 +87,8 @@ class QueryState:
 
     @property
     def is_narrowed(self) -> bool:
-        """True if the query is limited to documents or years."""
-        return bool(self.documents or self.years)
+        """True if the query is limited to documents, years, a path or conditions."""
+        return bool(self.documents or self.years or self.path or self.where)
 
     def as_found(self, result: SearchResult) -> Self:
         """Return the query that has exactly the hits of its result.
@@ -94,8 +99,8 @@ class QueryState:
         return found.with_switch("any_word", is_on=True) if result.relaxed else found
 
     def without_filters(self) -> Self:
-        """Return the query without its documents and years."""
-        return replace(self, documents=(), years=())
+        """Return the query without its documents, years, path and conditions."""
+        return replace(self, documents=(), years=(), path="", where=())
 
     def to_record(self) -> dict[str, object]:
         """Return the query as a dictionary for a JSON file."""
@@ -125,6 +130,8 @@ class QueryState:
             tuple(year for year in years if year.isdecimal() and len(year) == 4),
             next((each for each in ORDERS if each == record.get("sort")), "relevance"),
             "sentence" if record.get("units") == "sentence" else "paragraph",
+            path=next(iter(_texts(None, record.get("path"))), ""),
+            where=tuple(each for each in _texts(record.get("where"), None) if is_condition(each)),
         )
         for each in reversed(SWITCHES):  # any_word wins if a file has both
             if record.get(each.name) is (not each.default):
@@ -147,6 +154,10 @@ class QueryState:
             yield say("in {document}", document=name), replace(self, documents=others)
         for each in self.years:
             yield say("in {year}", year=each), replace(self, years=_switched(self.years, each))
+        if self.path:
+            yield say("in {document}", document=self.path), replace(self, path="")
+        for each in self.where:
+            yield each, replace(self, where=_switched(self.where, each))
         for switch in SWITCHES:
             if switch.name in self.switched:
                 yield say(switch.label), self.toggled(switch.name)
@@ -154,6 +165,12 @@ class QueryState:
             yield say(_ORDER_NAMES[self.sort]), replace(self, sort="relevance")
         if self.units == "sentence":
             yield say("sentences"), replace(self, units="paragraph")
+
+
+def is_condition(text: str) -> bool:
+    """Return True for a condition on metadata, such as ``author=Peeters``."""
+    name, equals, _ = text.partition("=")
+    return bool(name and equals)
 
 
 def _texts(several: object, one: object) -> tuple[str, ...]:

@@ -35,7 +35,7 @@ _NO_LAW: Final = 1_000  # pairs
 _DEFAULTS: Final = {each.name: each.default for each in SEARCH_OPTIONS if each.kind == "choice"}
 
 
-def address(path: str, **parameters: object) -> str:
+def address(path: str, /, **parameters: object) -> str:
     """Return a path with parameters, as a URL; those with no value or the default are left out."""
     given = {
         name: value

@@ -62,19 +62,19 @@ def ids(folder: Path, query: str = "benelux trein verdragen", **more: bool) -> s
 
 PUBLIC = """
 AlignedDocument Aside AsideReason AsyncIndex AsyncIndexUpdate BandCount Bead BeneluxSearchError
-BinarySource Box BuildKeywords Code Completion Difference DifferenceKind Divergence Divergences
-Document DocumentInfo DocumentList DocumentMetadata DocumentOrder DocumentView EachMode
-EmptySource Encoder EngineUnavailable Example Explanation Export Facets Facts Failure Finding
-FragmentMatch GlossaryEntry Highlighted Hit Index IndexDamaged IndexLocked IndexMissing
+BinarySource Box BuildKeywords Code Completion Condition Difference DifferenceKind Divergence
+Divergences Document DocumentInfo DocumentList DocumentMetadata DocumentOrder DocumentView
+EachMode EmptySource Encoder EngineUnavailable Example Explanation Export Facets Facts Failure
+Finding FragmentMatch GlossaryEntry Highlighted Hit Index IndexDamaged IndexLocked IndexMissing
 IndexReport IndexStatus IndexStorageError IndexSummary IndexUnusable IndexUpdate InvalidDocument
 Language LexiconMissing Limits LineLabel ListedDocument Match Matches MeaningMissing MeaningPlan
 MeaningUnavailable Metadata NotFound NotPaired OcrMode OptionError PackageMissing Pair PairTexts
 Paragraph Passage Pretranslation Progress Provision QueryKeywords QueryLanguage RememberedPath
-Role SearchKeywords SearchOptions SearchResult SegmentMatch SentenceBead SentenceBeads
-SentenceMatch SentencePosition SortOrder SourceError Span Spread StrPath Term TermBreach Titles
-Translation Translations Units UnsupportedSource __version__ align_file align_files analyze
-build_index check_index documents_from encode_index open_index read_sentences read_terms
-remembered_paths restore_index snapshot_index update_index watch_index whoosh_index
+Role Scope ScopeKeywords SearchKeywords SearchOptions SearchResult SegmentMatch SentenceBead
+SentenceBeads SentenceMatch SentencePosition SortOrder SourceError Span Spread StrPath Term
+TermBreach Titles Translation Translations Units UnsupportedSource Where __version__ align_file
+align_files analyze build_index check_index documents_from encode_index open_index read_sentences
+read_terms remembered_paths restore_index snapshot_index update_index watch_index whoosh_index
 """
 
 
@@ -100,7 +100,11 @@ def test_a_function_loads_no_search() -> None:
     ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     own = {name for name in ran.stdout.split() if name.startswith("benelux_search.")}
     queries = "benelux_search.search.queries"
-    assert {name for name in own if ".search." in name} == {queries, f"{queries}.options"}
+    assert {name for name in own if ".search." in name} == {
+        queries,
+        f"{queries}.options",
+        f"{queries}.scope",
+    }
     rooms = {name.split(".")[1] for name in own}
     assert rooms & {"indexing", "meaning", "align", "lexicon", "analysis"} == set()
 

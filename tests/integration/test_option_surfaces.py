@@ -16,11 +16,20 @@ from web_server import client_of
 
 import benelux_search as bs
 from benchmarks.options_page import PAGE, matrix, options_page
+from benelux_search.cli.list_command import list_command
+from benelux_search.cli.match_command import match_command
 from benelux_search.cli.search_command import search
-from benelux_search.cli.term_commands import export_command
-from benelux_search.declared_options import SEARCH_OPTIONS, Surface, options_of
+from benelux_search.cli.term_commands import (
+    divergences_command,
+    export_command,
+    glossary_command,
+    translate_command,
+)
+from benelux_search.cli.terms_command import check_command
+from benelux_search.declared_options import SCOPE_OPTIONS, SEARCH_OPTIONS, Surface, options_of
 from benelux_search.mcp.tools import IndexTools
 from benelux_search.search.queries.options import SearchKeywords, SearchOptions
+from benelux_search.search.queries.scope import ScopeKeywords
 from benelux_search.tui.commands import COMMANDS
 from benelux_search.tui.session.actions import ACTIONS
 from benelux_search.user.query_state import QueryState
@@ -73,6 +82,29 @@ def test_each_surface_has_the_declared_options(client: httpx.Client) -> None:
     declared = {surface: {each.name for each in options_of(surface)} for surface in found}
     assert found == declared
     assert set(Surface) - set(found) == {Surface.NEW}  # test_new_hits
+
+
+SCOPE = {each.name for each in SCOPE_OPTIONS}
+OF_LIBRARY = ("translate", "divergences", "match", "pretranslate", "check_terms", "glossary",
+              "list_documents")  # fmt: skip
+COMMANDS_WITH_SCOPE = (translate_command, divergences_command, glossary_command, match_command,
+                       check_command, list_command)  # fmt: skip
+TOOLS = (IndexTools.translate, IndexTools.match, IndexTools.divergences, IndexTools.documents)
+PATHS = {"/api/translate": "get", "/api/divergences": "get", "/api/match": "post",
+         "/api/documents": "get"}  # fmt: skip
+
+
+def test_what_is_no_search_has_the_scope_on_all_surfaces(client: httpx.Client) -> None:
+    for function in (*COMMANDS_WITH_SCOPE, *TOOLS):
+        assert set(inspect.signature(function).parameters) >= SCOPE, function
+    hints = get_type_hints(ScopeKeywords)
+    assert hints.keys() == SCOPE | {"dates"} == {each.name for each in fields(bs.Scope)}
+    for name in OF_LIBRARY:
+        keywords = inspect.signature(getattr(bs.Index, name)).parameters["scope"]
+        assert "ScopeKeywords" in str(keywords.annotation), name
+    described = client.get("/api/openapi.json").json()["paths"]
+    for path, method in PATHS.items():
+        assert {each["name"] for each in described[path][method]["parameters"]} >= SCOPE, path
 
 
 def test_an_empty_cell_has_its_reason(capsys: pytest.CaptureFixture[str]) -> None:

@@ -341,7 +341,8 @@ def test_dates_are_kept_in_iso_8601(typed: str) -> None:
     options = SearchOptions(since=typed, until=typed, dates=[typed, "2020-06", "1er aout 2020"])
     expected = SearchOptions(since="2020-06", until="2020-06", dates=["2020-06", "2020-08-01"])
     assert options == expected
-    assert options.where == ((), "2020-06", "2020-06", ("2020-06", "2020-08-01"))
+    assert (options.since, options.until) == ("2020-06", "2020-06")
+    assert options.dates == ("2020-06", "2020-08-01")
 
 
 def test_dates_are_found_as_users_type_them(ask: Ask) -> None:

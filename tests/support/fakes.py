@@ -149,6 +149,12 @@ class FakeStore:
         wanted = of.keys() if document_ids is None else of.keys() & set(document_ids)
         return {name: range(min(of[name]), max(of[name]) + 1) for name in wanted}
 
+    def lengths(self, document_ids: Iterable[str] | None = None) -> Mapping[str, int]:
+        return {id_: len(own) for id_, own in self.ranges(document_ids).items()}
+
+    def ordinals(self) -> Sequence[int]:
+        return sorted(self._pairs)
+
     def owners(self, ordinals: Iterable[int]) -> Mapping[int, str]:
         return {n: pair.document_id for n, pair in self.pairs(ordinals).items()}
 

@@ -21,6 +21,7 @@ from benelux_search.lexicon.lookup import Lexicon
 from benelux_search.model import LANGUAGES, DocumentInfo, Language
 from benelux_search.query import parse
 from benelux_search.search.hits.executor import compiled_query
+from benelux_search.search.queries.conditions import question_of
 from benelux_search.search.queries.filters import DocumentFilter
 from benelux_search.search.queries.options import SearchOptions
 from benelux_search.search.queries.scope import Scope
@@ -63,7 +64,7 @@ def _selected(chosen: DocumentFilter, reader: EngineReader) -> Mapping[Language,
         question
         for condition in chosen.conditions
         for side in LANGUAGES
-        if (question := condition.question(side)) is not None
+        if (question := question_of(condition, side)) is not None
     ]
     statistics = reader.statistics(questions)
     return {side: And((*chosen.queries, *chosen.fulfilled(side, statistics))) for side in LANGUAGES}

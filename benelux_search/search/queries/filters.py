@@ -19,8 +19,8 @@ from benelux_search.index.statistics import Statistics
 from benelux_search.law.citations import Law
 from benelux_search.model import LOW_CONFIDENCE, DocumentInfo, Language, Metadata
 from benelux_search.query import tree
-from benelux_search.search.queries.conditions import Condition
-from benelux_search.search.queries.scope import DocumentScope
+from benelux_search.search.queries.conditions import expression_of, is_fulfilled
+from benelux_search.search.queries.scope import Condition, DocumentScope
 
 # names of the languages in notes
 SPOKEN: Final = {
@@ -81,7 +81,7 @@ class DocumentFilter:
         self, language: Language, statistics: Statistics
     ) -> tuple[algebra.Expression, ...]:
         """Return expressions that match the pairs that fulfil each of the conditions."""
-        return tuple(each.expression(language, statistics) for each in self.conditions)
+        return tuple(expression_of(each, language, statistics) for each in self.conditions)
 
     @property
     def named(self) -> tuple[algebra.FieldTerm, ...]:
@@ -128,7 +128,7 @@ class DocumentFilter:
         """Return True if the filter selects a pair of a document, given the pair's metadata."""
         every = {**info.metadata, **metadata}
         return all(selects(query, info) for query in self.queries) and all(
-            each.accepts(every) for each in self.conditions
+            is_fulfilled(each, every) for each in self.conditions
         )
 
 

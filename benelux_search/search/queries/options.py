@@ -11,8 +11,7 @@ from benelux_search.errors import Message, OptionError
 from benelux_search.law.codes import Code, check_codes
 from benelux_search.model import without_region
 from benelux_search.results import QueryLanguage, SortOrder, Units
-from benelux_search.search.queries.conditions import Where
-from benelux_search.search.queries.scope import DocumentScope
+from benelux_search.search.queries.scope import DocumentScope, Where
 
 _Language = TypeVar("_Language", bound=str)
 

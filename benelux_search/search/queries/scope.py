@@ -2,17 +2,75 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, TypedDict
+from typing import Final, TypeAlias, TypedDict
 
 from benelux_search.arguments import check_term, unique_texts
 from benelux_search.errors import Message, OptionError
+from benelux_search.model import texts_of
 from benelux_search.results import QueryLanguage
-from benelux_search.search.queries.conditions import Condition, Where, conditions_of
 from benelux_search.text.numbers import dates
 
+Value: TypeAlias = str | int | float | bool
+Where: TypeAlias = "Mapping[str, Value | Sequence[Value]] | Sequence[str | Condition] | str"
+"""Conditions as they are given: ``{"author": "Peeters"}``, or ``["author=Peeters"]``."""
 WRITE_A_DATE: Final = Message("write a date as {}", dates.SPELLINGS)
+
+
+_WRONG: Final = Message("write a condition as {}", "author=Peeters")
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """A condition on the metadata of a pair, those of its document included.
+
+    They have ``value`` under ``name``, or a list with it. If the value is ``low..high``, numbers
+    and dates from ``low`` to ``high`` are enough; either may be missing.
+    """
+
+    name: str
+    value: str
+
+    def __str__(self) -> str:
+        return f"{self.name}={self.value}"
+
+
+def conditions_of(where: object) -> tuple[Condition, ...]:
+    """Return conditions, each once.
+
+    Raises:
+        OptionError: they are something else than :data:`Where` or None.
+    """
+    if where is None:
+        return ()
+    if isinstance(where, str):
+        where = [where]
+    if isinstance(where, Mapping):
+        found = [Condition(name, text) for name, value in where.items() for text in _texts(value)]
+    elif isinstance(where, Sequence):
+        found = [_parsed(each) for each in where]
+    else:
+        raise OptionError("where", where, _WRONG)
+    if not all(isinstance(each.name, str) and each.name for each in found):
+        raise OptionError("where", where, _WRONG)
+    return tuple(dict.fromkeys(found))
+
+
+def _texts(value: object) -> Iterator[str]:
+    for each in value if isinstance(value, list | tuple) else (value,):
+        if not isinstance(each, str | int | float | bool):
+            raise OptionError("where", each, Message("it must be text, a number, or True or False"))
+        yield from texts_of(each)
+
+
+def _parsed(text: object) -> Condition:
+    if isinstance(text, Condition):
+        return text
+    name, equals, value = text.partition("=") if isinstance(text, str) else ("", "", "")
+    if not equals:
+        raise OptionError("where", text, _WRONG)
+    return Condition(name, value)
 
 
 class ScopeKeywords(TypedDict, total=False):
