@@ -17,6 +17,7 @@ from benelux_search.cli.parameters import FOUND, InvocationSettings
 def mcp_command(
     settings: InvocationSettings,
     *,
+    within: opt.WithinOption = None,
     terms: opt.TermsOption = None,
 ) -> int:
     """Let an assistant search the index, with the Model Context Protocol.
@@ -33,7 +34,7 @@ def mcp_command(
     codes, problems = load_codes(codes_path())
     for problem in problems:
         terminal.tell_note(problem)
-    with settings.open_index(codes=codes, terms=terms) as opened:
+    with settings.open_index(codes=codes, terms=terms, within=opt.fence(within)) as opened:
         if sys.stdin.isatty():
             terminal.tell(terminal.say("waiting for messages of an assistant; Ctrl-D ends it"))
         with _ended_at_once_by_signals():

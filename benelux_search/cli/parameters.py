@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from benelux_search.cli.terminal import Terminal
     from benelux_search.law.codes import Code
     from benelux_search.opened_index import Index
+    from benelux_search.search.queries.scope import Scope
 
 _ResultT = TypeVar("_ResultT")
 
@@ -98,6 +99,16 @@ TermsOption = Annotated[
         envvar="BENELUX_SEARCH_TERMS",
         show_default=False,
         show_envvar=False,
+    ),
+]
+WithinOption = Annotated[
+    list[str] | None,
+    Option(
+        "--within",
+        metavar="NAME=VALUE",
+        help="Only pairs with this in their metadata can be reached; can be repeated.",
+        show_default=False,
+        rich_help_panel=WHERE,
     ),
 ]
 UiLanguageOption = Annotated[
@@ -261,6 +272,19 @@ def split_arguments(
     return options, words
 
 
+def fence(within: Sequence[str] | None) -> Scope | None:
+    """Return the scope of the conditions of ``--within``; None without any.
+
+    Raises:
+        OptionError: one is no condition.
+    """
+    if not within:
+        return None
+    from benelux_search.search.queries.scope import Scope
+
+    return Scope(where=within)
+
+
 PROGRAM: Final = "benelux-search"
 # A shell sets this variable to ask for the completion of a command line
 COMPLETION: Final = f"_{PROGRAM}_complete".replace("-", "_").upper()
@@ -326,12 +350,18 @@ class InvocationSettings:
         return self.index or os.environ.get("BENELUX_SEARCH_INDEX")
 
     def open_index(
-        self, *, terms: str | None = None, codes: Sequence[Code] = (), verify: bool = False
+        self,
+        *,
+        terms: str | None = None,
+        codes: Sequence[Code] = (),
+        verify: bool = False,
+        within: Scope | None = None,
     ) -> Index:
         """Open the index; ``terms`` is the path of the user's own terms."""
         from benelux_search.api.opening import open_index
 
-        return open_index(self.folder(), verify=verify, codes=codes, terms=own_terms(terms))
+        own = own_terms(terms)
+        return open_index(self.folder(), verify=verify, codes=codes, terms=own, within=within)
 
     def terminal(self) -> Terminal:
         """Return the terminal."""

@@ -76,6 +76,7 @@ def serve_command(
         ),
     ] = None,
     browse: Annotated[bool, typer.Option("--open", help="Open the page in the browser.")] = False,
+    within: opt.WithinOption = None,
     terms: opt.TermsOption = None,
 ) -> int:
     """Serve the index to browsers and to programs, until Ctrl-C.
@@ -87,6 +88,8 @@ def serve_command(
     [bold]serve --port 0 --open[/]        on a free port, and open the page
 
     [bold]serve --host 0.0.0.0[/]         for other machines, with a token
+
+    [bold]serve --within customer=42[/]   what has this in its metadata, and nothing else
     """
     terminal = settings.terminal()
     try:
@@ -108,6 +111,7 @@ def serve_command(
         token,
         codes=codes,
         terms=opt.own_terms(terms),
+        within=opt.fence(within),
         rate=rate,
         trusted_proxies=tuple(trusted_proxy or ()),
     )

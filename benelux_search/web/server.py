@@ -44,9 +44,12 @@ def make_app(settings: WebSettings) -> FastAPI:
     Raises:
         IndexMissing, IndexDamaged: as for :func:`~benelux_search.api.opening.open_index`.
     """
-    generations = OpenGenerations(
-        lambda: Index(settings.index, codes=settings.codes, terms=settings.terms), settings.kept
-    )
+
+    def open_newest() -> Index:
+        codes, terms, within = settings.codes, settings.terms, settings.within
+        return Index(settings.index, codes=codes, terms=terms, within=within)
+
+    generations = OpenGenerations(open_newest, settings.kept)
 
     @contextlib.asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from benelux_search.errors import Message, OptionError
 from benelux_search.law.codes import Code
 from benelux_search.opened_index import StrPath
+from benelux_search.search.queries.scope import Scope
 
 _LONGEST_PORT = 65_535
 
@@ -21,7 +22,7 @@ class WebSettings:
     - ``index``: the folder of the index, or the address of a collection.
     - ``host``, ``port``: where it listens; port 0 is any free one. Another host than the machine
       itself needs a ``token``, which clients send as a bearer token.
-    - ``codes``, ``terms``: as for :func:`~benelux_search.api.opening.open_index`.
+    - ``codes``, ``terms``, ``within``: as for :func:`~benelux_search.api.opening.open_index`.
     - ``body_bytes``, ``body_seconds``: the largest body of a request, and the seconds in which it
       has to arrive.
     - ``rate``: requests per second of one client on average; 0 means no limit. ``burst`` requests
@@ -45,6 +46,7 @@ class WebSettings:
     token: str | None = None
     codes: Sequence[Code] = ()
     terms: Sequence[tuple[str, str]] = ()
+    within: Scope | None = None
     body_bytes: int = 1_000_000
     body_seconds: float = 10.0
     rate: float = 50.0
@@ -59,7 +61,7 @@ class WebSettings:
     @property
     def salt(self) -> str:
         """A text that differs if answers may differ: it is part of their tags."""
-        return hashlib.sha256(repr((self.codes, self.terms)).encode()).hexdigest()[:8]
+        return hashlib.sha256(repr((self.codes, self.terms, self.within)).encode()).hexdigest()[:8]
 
     @property
     def is_local(self) -> bool:

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import random
+import re
+import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import glossed
+import httpx
 import pytest
 from daily import daily
+from web_server import client_of
 
 import benelux_search as bs
+from benelux_search.web.settings import WebSettings
 
 ROWS = glossed.pairs()
 OWN, OTHER = "42", "7"
@@ -134,3 +139,67 @@ def test_what_is_outside_is_as_unknown_as_what_is_nowhere(
             index.show(name)
         said.append(str(error.value))
     assert said[0] == said[1]
+
+
+# --- over HTTP
+
+
+ASKED = (
+    "/api/search?q={}&facets=true&limit=20",
+    "/api/search?q={}&any_word=true&sort=date",
+    "/api/facets?q={}",
+    "/api/complete?beginning={}",
+    "/api/translate?term={}",
+    "/api/divergences?term={}",
+    "/api/documents?text={}",
+    "/api/documents?query={}",
+    "/api/export?q={}&format=tsv",
+    "/?q={}",
+    "/terms?term={}",
+)
+WORDS_ASKED = ("handhaving", "zonnebloem", "kernfusie", "fusion", "politie", "ker", "map7", "7/1")
+PLACES = (
+    "/api/pairs/map7:0001",
+    "/api/pairs/map42:0001?around=3",
+    "/api/documents/map7",
+    "/api/documents/map42",
+    "/document/map7",
+    "/document/map42",
+    "/pair/map7:0001",
+    "/api/health",
+)
+# what differs: numbers of rows, and the names of generations
+_ROW = re.compile(r"rijen(?:%3A|:)\d+|\"next\": \"[^\"]*\"|took_ms\": [0-9.]+|\d+ ms|/tmp/[^\"<]*/corpus/")
+
+
+def said(client: httpx.Client, path: str) -> tuple[int, str]:
+    answer = client.get(path)
+    text = _ROW.sub("", answer.text.replace(str(Path(tempfile.gettempdir())), "/tmp"))
+    return answer.status_code, re.sub(r'"(generation|score|confidence)": ?[^,}]+', "", text)
+
+
+@pytest.fixture(scope="module")
+def clients(fenced: bs.Index, alone: bs.Index) -> Iterator[tuple[httpx.Client, httpx.Client]]:
+    """Yield clients of a server with a fence, and of one whose index has nothing else."""
+    scope = bs.Scope(where={"customer": OWN})
+    settings = WebSettings(fenced._root, port=0, rate=0, within=scope)
+    with (
+        client_of(settings) as own,
+        client_of(WebSettings(alone._root, port=0, rate=0)) as other,
+    ):
+        yield own, other
+
+
+@pytest.mark.parametrize(
+    "path", [*(each.format(w) for each in ASKED for w in WORDS_ASKED), *PLACES]
+)
+def test_a_server_answers_as_if_there_were_nothing_else(
+    clients: tuple[httpx.Client, httpx.Client], path: str
+) -> None:
+    own, other = (said(client, path) for client in clients)
+    asked = path.casefold()
+    for nl, fr in SECRETS[OTHER]:
+        for word in (nl, fr):
+            assert word in asked or word not in own[1].casefold()
+    assert own[0] == other[0]
+    assert own[1].splitlines() == other[1].splitlines()
