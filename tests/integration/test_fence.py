@@ -169,7 +169,7 @@ PLACES = (
     "/api/health",
 )
 # what differs: numbers of rows, and the names of generations
-_ROW = re.compile(r"rijen(?:%3A|:)\d+|\"next\": \"[^\"]*\"|took_ms\": [0-9.]+|\d+ ms|/tmp/[^\"<]*/corpus/")
+_ROW = re.compile(r"rijen(?:%3A|:|\?first=)\d+|\"next\": \"[^\"]*\"|took_ms\": [0-9.]+|\d+ ms|/tmp/[^\"<]*/corpus/")
 
 
 def said(client: httpx.Client, path: str) -> tuple[int, str]:
