@@ -32,7 +32,7 @@ _SYLLABLES: Final = ("ba", "de", "ki", "lo", "mu", "ra", "sé", "ti", "vo", "zan
 
 
 def _word(rank: int) -> str:
-    letters = []
+    letters: list[str] = []
     while rank or not letters:
         rank, place = divmod(rank, len(_SYLLABLES))
         letters.append(_SYLLABLES[place])

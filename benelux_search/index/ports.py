@@ -8,12 +8,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Literal, Protocol, TypeAlias
 
 from benelux_search.analysis.terms import IndexedChunk
 from benelux_search.index.algebra import Expression
 from benelux_search.index.fields import CatalogueEntry
-from benelux_search.index.part import ChosenPairs
 from benelux_search.index.statistics import Question, Statistics
 from benelux_search.model import (
     AlignedDocument,
@@ -25,6 +24,9 @@ from benelux_search.model import (
     RawDocument,
 )
 from benelux_search.results import DocumentView, SortOrder
+
+if TYPE_CHECKING:  # most searches have no part
+    from benelux_search.index.part import ChosenPairs
 
 
 class Source(Protocol):

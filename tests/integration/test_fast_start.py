@@ -29,8 +29,8 @@ SEARCH = {
     "api": "opening",
     "index": "algebra deadline fields ports scoring statistics walk",
     "index.whoosh": "array_files document_fields engine_reader execution expansion "
-    "form_vocabulary language_index matching merging packed_lists packing "
-    "phrases postings segment segment_building term_dictionary",
+    "form_vocabulary language_index matching packed_lists packing "
+    "phrases postings segment term_dictionary",
     "index_files": "folders lock_file operations records storage_errors",
     "indexing": "backends",
     "indexing.folder": "backend",
@@ -43,7 +43,7 @@ SEARCH = {
     "search.hits": "executor steps",
     "search.marks": "counterparts highlighting",
     "search.queries": "compiler cross_lingual filters options questions ranking_weights relaxing "
-    "suggestions understanding word_ways",
+    "scope suggestions understanding word_ways",
     "storage": "checksums compression_frames dictionaries generation_files generations guarded "
     "location open_generation pair_record passages pointers readings rows schema snapshot store "
     "store_segment",

@@ -107,8 +107,13 @@ def queries(count: int) -> list[str]:
 def test_what_is_found_is_what_an_index_of_these_pairs_alone_finds(
     fenced: bs.Index, alone: bs.Index, query: str
 ) -> None:
-    for options in ({}, {"fold": False, "sort": "place"}, {"any_word": True, "language": "nl"}):
-        found, expected = (each.search(query, limit=30, **options) for each in (fenced, alone))
+    ways: list[bs.SearchKeywords] = [
+        {"limit": 30},
+        {"limit": 30, "fold": False, "sort": "place"},
+        {"limit": 30, "any_word": True, "language": "nl"},
+    ]
+    for options in ways:
+        found, expected = (each.search(query, **options) for each in (fenced, alone))
         assert shown(found) == shown(expected)
     assert _facets(fenced, query) == _facets(alone, query)
     assert [each.id for each in fenced.documents_of_hits(query)] == [
@@ -169,7 +174,10 @@ PLACES = (
     "/api/health",
 )
 # what differs: numbers of rows, and the names of generations
-_ROW = re.compile(r"rijen(?:%3A|:|\?first=)\d+|\"next\": \"[^\"]*\"|took_ms\": [0-9.]+|\d+ ms|/tmp/[^\"<]*/corpus/")
+_ROW = re.compile(
+    r"rijen(?:%3A|:|\?first=)\d+|\"next\": \"[^\"]*\"|took_ms\": [0-9.]+|\d+ ms"
+    r"|/tmp/[^\"<]*/corpus/"
+)
 
 
 def said(client: httpx.Client, path: str) -> tuple[int, str]:

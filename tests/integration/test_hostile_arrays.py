@@ -30,7 +30,8 @@ from benelux_search.index.algebra import (
 )
 from benelux_search.index.ports import EngineReader
 from benelux_search.index.whoosh.array_files import ArrayFile, ArrayWriter
-from benelux_search.index.whoosh.merging import DeletedOrdinals, MergeInput, merge
+from benelux_search.index.whoosh.contents import DeletedOrdinals
+from benelux_search.index.whoosh.merging import MergeInput, merge
 from benelux_search.index.whoosh.segment import SegmentReader
 from benelux_search.lexicon.linking import LinkRequest
 from benelux_search.lexicon.lookup import Lexicon

@@ -11,7 +11,7 @@ import pytest
 
 import benelux_search as bs
 
-RECORDS = {
+RECORDS: Mapping[str, tuple[str | None, Mapping[str, Any], str]] = {
     "a": ("2019-05-01", {"author": "Peeters", "year": 2019}, "wetten/a"),
     "b": ("2020-05-01", {"author": "Els Claes", "year": 2020}, "wetten/b"),
     "c": ("2021-05-01", {"author": ["Peeters", "Dubois"], "year": 2021}, "vragen/c"),

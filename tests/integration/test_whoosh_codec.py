@@ -14,8 +14,8 @@ import pytest
 from benelux_search.errors import BeneluxSearchError, IndexDamaged
 from benelux_search.index import get_engine
 from benelux_search.index.algebra import PhraseQuery, PrefixQuery, TermQuery
+from benelux_search.index.whoosh.contents import read_contents
 from benelux_search.index.whoosh.file_index import ArrayIndex
-from benelux_search.index.whoosh.merging import read_contents
 from benelux_search.model import LANGUAGES
 from benelux_search.testing import reference_engine
 from benelux_search.testing.corpora import change, chunks, create

@@ -15,7 +15,7 @@ from whoosh.qparser import QueryParser
 
 import benelux_search as bs
 from benchmarks.whoosh_index import compare
-from benelux_search.index.whoosh.merging import read_contents
+from benelux_search.index.whoosh.contents import read_contents
 from benelux_search.model import Language
 
 QUERIES = 200

@@ -20,7 +20,7 @@ import numpy as np
 from benelux_search.analysis import locate_chunks
 from benelux_search.analysis.folding import fold, written_form
 from benelux_search.index.algebra import Kind
-from benelux_search.index.whoosh import merging
+from benelux_search.index.whoosh import contents, merging
 from benelux_search.index.whoosh.packing import Counts
 from benelux_search.index.whoosh.segment import SegmentReader
 from benelux_search.index.whoosh.term_dictionary import to_bytes, to_text
@@ -103,14 +103,14 @@ class ArraySegment(base.Segment):  # type: ignore[misc] # Whoosh has no types
     def __init__(
         self,
         folder: Path,
-        entry: merging.SegmentEntry | None = None,
+        entry: contents.SegmentEntry | None = None,
         pair_id: Callable[[int], str] = str,
     ) -> None:
-        super().__init__(merging.NAME)
+        super().__init__(contents.NAME)
         if entry is not None:
-            self.segid = entry.name.removeprefix(f"{merging.NAME}_")
-        self.deleted = merging.DeletedOrdinals() if entry is None else entry.deleted
-        self.path = folder / self.make_filename(merging.EXTENSION)
+            self.segid = entry.name.removeprefix(f"{contents.NAME}_")
+        self.deleted = contents.DeletedOrdinals() if entry is None else entry.deleted
+        self.path = folder / self.make_filename(contents.EXTENSION)
         self.pair_id = pair_id
         self._reader: SegmentReader | None = None
 
@@ -257,7 +257,7 @@ class _TermsReader(base.TermsReader):  # type: ignore[misc] # Whoosh has no type
         docs, firsts, counts = self._documents(fieldname, number)
         positions = None
         if fieldname == "stem":
-            with merging.ErrorsAsDamage(self._segment.path):
+            with contents.ErrorsAsDamage(self._segment.path):
                 occurrences = self._segment.docs("stem", number)
                 split = np.split(self._segment.positions("stem", number, occurrences), firsts[1:])
             positions = [each.tolist() for each in split]
@@ -275,7 +275,7 @@ class _TermsReader(base.TermsReader):  # type: ignore[misc] # Whoosh has no type
 
     def _documents(self, kind: Kind, number: int) -> tuple[Counts, Counts, Counts]:
         """Return the documents with a term, the first occurrence of each, and their numbers."""
-        with merging.ErrorsAsDamage(self._segment.path):
+        with contents.ErrorsAsDamage(self._segment.path):
             docs, firsts, counts = np.unique(
                 self._segment.docs(kind, number), return_index=True, return_counts=True
             )

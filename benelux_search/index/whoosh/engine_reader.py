@@ -7,13 +7,12 @@ from array import array
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 from benelux_search.forking import lazy
 from benelux_search.index.algebra import DocumentQuery, Expression, Kind, Pattern
-from benelux_search.index.part import ChosenPairs
 from benelux_search.index.ports import (
     Attempt,
     CountField,
@@ -24,16 +23,19 @@ from benelux_search.index.ports import (
     SearchPage,
 )
 from benelux_search.index.statistics import Completions, Question, SimilarForms, StemsFrom
+from benelux_search.index.whoosh.contents import ErrorsAsDamage
 from benelux_search.index.whoosh.document_fields import DocumentFields
 from benelux_search.index.whoosh.execution import Evaluator
 from benelux_search.index.whoosh.expansion import complete_forms, count_forms, similar, stems_from
 from benelux_search.index.whoosh.language_index import LanguageIndex
 from benelux_search.index.whoosh.matching import NOTHING, DuplicateKeys, Ranked, union
-from benelux_search.index.whoosh.merging import ErrorsAsDamage
 from benelux_search.index.whoosh.packing import Numbers
 from benelux_search.index.whoosh.postings import Cache
 from benelux_search.model import LANGUAGES, Language
 from benelux_search.results import SortOrder
+
+if TYPE_CHECKING:  # most searches have no part
+    from benelux_search.index.part import ChosenPairs
 
 _BATCH: Final = 200  # pairs of a scan at a time
 _MOMENT_S: Final = 0.001

@@ -11,8 +11,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
-from heapq import merge
-from itertools import groupby, islice
+from itertools import islice
 from typing import Final
 
 import numpy as np
@@ -201,11 +200,11 @@ def complete_forms(language_index: LanguageIndex, prefix: str, limit: int) -> li
 
 def stems_from(language_index: LanguageIndex, beginning: str, limit: int) -> list[tuple[str, int]]:
     """Return at most ``limit`` stems that start with ``beginning``, as (stem, passages)."""
-    found = []
+    found: set[bytes] = set()
     for segment in language_index.segments:
         lexicon = segment.lexicon("stem")
-        found.append(lexicon.terms(lexicon.prefix_range(to_bytes(beginning))))
-    stems = (to_text(term) for term, _ in groupby(merge(*found)))
+        found.update(lexicon.terms(lexicon.prefix_range(to_bytes(beginning))))
+    stems = map(to_text, sorted(found))
     counted = ((stem, language_index.frequency("stem", stem)) for stem in stems)
     return list(islice((each for each in counted if each[1]), limit))
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from benelux_search import index_files
-from benelux_search.index.whoosh import merging
+from benelux_search.index.whoosh import contents
 from benelux_search.index.whoosh.codec import ArrayCodec, ArraySegment, schema_of
 from benelux_search.index_files.lock_file import LockTaken, hold_lock
 from benelux_search.model import Language
@@ -95,7 +95,7 @@ class ArrayIndex(index.FileIndex):  # type: ignore[misc] # Whoosh has no types
     ) -> None:
         self.folder = folder
         self.storage = IndexStorage(folder)
-        self.indexname = merging.NAME
+        self.indexname = contents.NAME
         self._schema = schema_of(language)
         self._pair_id = pair_id
         self._release: Callable[[], None] | None = release
@@ -109,12 +109,12 @@ class ArrayIndex(index.FileIndex):  # type: ignore[misc] # Whoosh has no types
 
     def latest_generation(self) -> int:
         """Return the generation of the newest table of contents; -1 if there is none."""
-        return max(merging.generations(self.storage.list()), default=-1)
+        return max(contents.generations(self.storage.list()), default=-1)
 
     def _read_toc(self) -> Any:
-        contents = merging.read_contents(self.folder)
-        segments = [ArraySegment(self.folder, each, self._pair_id) for each in contents.entries]
-        return index.TOC(self._schema, segments, contents.generation)
+        found = contents.read_contents(self.folder)
+        segments = [ArraySegment(self.folder, each, self._pair_id) for each in found.entries]
+        return index.TOC(self._schema, segments, found.generation)
 
     def writer(self, **_: object) -> NoReturn:
         """Refuse to write: passages are added by :func:`~benelux_search.api.building.build_index`.
@@ -159,7 +159,7 @@ class ArrayIndexWriter(writing.SegmentWriter):  # type: ignore[misc] # Whoosh ha
         write_contents(
             self._folder,
             self.generation,
-            [merging.SegmentEntry(segment.segment_id(), segment.deleted) for segment in segments],
+            [contents.SegmentEntry(segment.segment_id(), segment.deleted) for segment in segments],
         )
         index.clean_files(self.storage, self.indexname, self.generation, segments)
 
@@ -168,14 +168,14 @@ def create_index(folder: Path) -> None:
     """Create an empty index in ``folder``, and replace any existing index."""
     index_files.make_folder(folder, exist_ok=True, parents=True)
     for name in index_files.list_names(folder):
-        if name.startswith((f"_{merging.NAME}_", f"{merging.NAME}_")):
+        if name.startswith((f"_{contents.NAME}_", f"{contents.NAME}_")):
             index_files.remove(folder / name)
     write_contents(folder, 0, [])
 
 
-def write_contents(folder: Path, generation: int, entries: Sequence[merging.SegmentEntry]) -> None:
+def write_contents(folder: Path, generation: int, entries: Sequence[contents.SegmentEntry]) -> None:
     """Write a table of contents, in one atomic step."""
-    fresh = folder / f"_{merging.NAME}_{generation}.toc.new"
+    fresh = folder / f"_{contents.NAME}_{generation}.toc.new"
     with index_files.create(fresh) as file:
-        file.write(merging.encode_contents(generation, entries))
-    index_files.rename(fresh, folder / f"_{merging.NAME}_{generation}.toc")
+        file.write(contents.encode_contents(generation, entries))
+    index_files.rename(fresh, folder / f"_{contents.NAME}_{generation}.toc")

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from benelux_search.forking import lazy
 from benelux_search.index.algebra import Kind
-from benelux_search.index.whoosh.merging import DeletedOrdinals, read_contents
+from benelux_search.index.whoosh.contents import DeletedOrdinals, read_contents
 from benelux_search.index.whoosh.packed_lists import PositionList
 from benelux_search.index.whoosh.packing import Counts, Numbers, differ_from_previous
 from benelux_search.index.whoosh.postings import (

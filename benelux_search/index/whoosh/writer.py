@@ -11,8 +11,9 @@ from benelux_search import index_files
 from benelux_search.analysis.terms import IndexedChunk
 from benelux_search.errors import IndexDamaged, IndexLocked
 from benelux_search.index.whoosh.codec import ArraySegment
+from benelux_search.index.whoosh.contents import ErrorsAsDamage
 from benelux_search.index.whoosh.file_index import ArrayIndexWriter, LockError
-from benelux_search.index.whoosh.merging import ErrorsAsDamage, merge
+from benelux_search.index.whoosh.merging import merge
 from benelux_search.index.whoosh.segment_building import SegmentBuilder
 
 # A segment is merged with those after it unless it is at least this many times larger. So sizes

@@ -10,7 +10,6 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from benelux_search.analysis.metadata_terms import word_terms
 from benelux_search.errors import IndexDamaged, Message, Note, plural_note
 from benelux_search.index import algebra
 from benelux_search.index.fields import selects
@@ -19,7 +18,6 @@ from benelux_search.index.statistics import Statistics
 from benelux_search.law.citations import Law
 from benelux_search.model import LOW_CONFIDENCE, DocumentInfo, Language, Metadata
 from benelux_search.query import tree
-from benelux_search.search.queries.conditions import expression_of, is_fulfilled
 from benelux_search.search.queries.scope import Condition, DocumentScope
 
 # names of the languages in notes
@@ -81,7 +79,12 @@ class DocumentFilter:
         self, language: Language, statistics: Statistics
     ) -> tuple[algebra.Expression, ...]:
         """Return expressions that match the pairs that fulfil each of the conditions."""
-        return tuple(expression_of(each, language, statistics) for each in self.conditions)
+        if not self.conditions:
+            return ()
+        from benelux_search.search.queries import conditions  # noqa: PLC0415 - few have any
+
+        own = self.conditions
+        return tuple(conditions.expression_of(each, language, statistics) for each in own)
 
     @property
     def named(self) -> tuple[algebra.FieldTerm, ...]:
@@ -126,10 +129,14 @@ class DocumentFilter:
 
     def accepts_pair(self, info: DocumentInfo, metadata: Metadata) -> bool:
         """Return True if the filter selects a pair of a document, given the pair's metadata."""
+        if not all(selects(query, info) for query in self.queries):
+            return False
+        if not self.conditions:
+            return True
+        from benelux_search.search.queries import conditions  # noqa: PLC0415 - few have any
+
         every = {**info.metadata, **metadata}
-        return all(selects(query, info) for query in self.queries) and all(
-            is_fulfilled(each, every) for each in self.conditions
-        )
+        return all(conditions.is_fulfilled(each, every) for each in self.conditions)
 
 
 def _any_of(queries: Sequence[algebra.DocumentQuery]) -> tuple[algebra.DocumentQuery, ...]:
@@ -175,6 +182,10 @@ class Filters:
             case tree.AlignedNode():
                 return algebra.AlignmentQuery("both", LOW_CONFIDENCE)
             case tree.MetadataNode(name, text):
+                from benelux_search.analysis.metadata_terms import (  # noqa: PLC0415 - few have any
+                    word_terms,
+                )
+
                 terms = [algebra.TermQuery(language, term) for term in word_terms(name, text)]
                 return algebra.Filter(terms[0] if len(terms) == 1 else algebra.And(tuple(terms)))
             case _:

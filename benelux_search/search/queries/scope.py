@@ -13,11 +13,7 @@ from benelux_search.results import QueryLanguage
 from benelux_search.text.numbers import dates
 
 Value: TypeAlias = str | int | float | bool
-Where: TypeAlias = "Mapping[str, Value | Sequence[Value]] | Sequence[str | Condition] | str"
-"""Conditions as they are given: ``{"author": "Peeters"}``, or ``["author=Peeters"]``."""
 WRITE_A_DATE: Final = Message("write a date as {}", dates.SPELLINGS)
-
-
 _WRONG: Final = Message("write a condition as {}", "author=Peeters")
 
 
@@ -34,6 +30,10 @@ class Condition:
 
     def __str__(self) -> str:
         return f"{self.name}={self.value}"
+
+
+Where: TypeAlias = Mapping[str, Value | Sequence[Value]] | Sequence[str | Condition] | str
+"""Conditions as they are given: ``{"author": "Peeters"}``, or ``["author=Peeters"]``."""
 
 
 def conditions_of(where: object) -> tuple[Condition, ...]:
