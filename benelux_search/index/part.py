@@ -43,6 +43,11 @@ class ChosenPairs:
         row = bisect_left(self.ordinals, ordinal)
         return row < len(self.ordinals) and self.ordinals[row] == ordinal
 
+    def has_any(self, first: int, last: int) -> bool:
+        """Return True if there is an ordinal from ``first`` to ``last``."""
+        row = bisect_left(self.ordinals, first)
+        return row < len(self.ordinals) and self.ordinals[row] <= last
+
     def within(self, ordinals: range) -> Sequence[int]:
         """Return the ordinals that are in a range."""
         start, stop = (bisect_left(self.ordinals, end) for end in (ordinals.start, ordinals.stop))

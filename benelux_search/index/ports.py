@@ -387,12 +387,12 @@ class Store(Protocol):
         """Return the pairs with these ordinals, by ordinal; unknown ordinals are left out."""
         ...
 
-    def ranges(self, document_ids: Iterable[str] | None = None) -> Mapping[str, range]:
+    def ranges(self, document_ids: Iterable[str] | None = None) -> Mapping[str, Sequence[int]]:
         """Return the ordinals of the pairs of each document, by id; None means all documents.
 
-        The ordinals of a document are one range, from that of the pair with number 1. A document
-        that does not exist, or that has no pairs, is left out. The store may be a part of another
-        one, which lacks some of these pairs.
+        They ascend, from that of the pair with number 1, and those of two documents do not mix:
+        each document has a range, of which the part of a store may lack some. A document that does
+        not exist, or that has no pairs, is left out.
         """
         ...
 
@@ -441,6 +441,10 @@ class WritableStore(Store, Protocol):
         Raises:
             SourceError: the file of a bitext can no longer be read.
         """
+        ...
+
+    def ranges(self, document_ids: Iterable[str] | None = None) -> Mapping[str, range]:
+        """Return the range of the ordinals of each document, by id; None means all documents."""
         ...
 
     def ids_from(self, start: str) -> Sequence[str]:

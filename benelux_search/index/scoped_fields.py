@@ -19,7 +19,7 @@ class DocumentSource(Protocol):
         """Return the metadata of all documents."""
         ...
 
-    def ranges(self) -> Mapping[str, range]:
+    def ranges(self) -> Mapping[str, Sequence[int]]:
         """Return the ordinals of the pairs of each document that has pairs, by id."""
         ...
 
@@ -48,7 +48,7 @@ class ScopedDocuments:
             return self._known.ids
         chosen = self._chosen
         ranges = self._documents.ranges().items()
-        with_pairs = (id_ for id_, ordinals in ranges if len(chosen.within(ordinals)))
+        with_pairs = (id_ for id_, own in ranges if chosen.has_any(own[0], own[-1]))
         accepted = (info.id for info in self._documents.documents() if chosen.part.accepts(info))
         return frozenset((*with_pairs, *accepted))
 

@@ -247,7 +247,7 @@ def _plan(store: Store, missing: Ranges, encoder: Encoder) -> MeaningPlan:
 
 
 def _ranges(store: Store) -> Ranges:
-    return joined((each.start, each.stop - 1) for each in store.ranges().values())
+    return joined((each[0], each[-1]) for each in store.ranges().values())
 
 
 def joined(

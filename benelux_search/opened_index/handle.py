@@ -156,7 +156,7 @@ class OpenedIndex:
         if self._within is None:
             return newest
         try:
-            return self._part(self._within, newest)
+            return self._part(self._within, newest, renumbered=True)
         except BaseException:
             newest.retire()
             raise
@@ -198,12 +198,16 @@ class OpenedIndex:
         finally:
             snapshot.release()
 
-    def _part(self, scope: Scope, snapshot: OpenGeneration) -> OpenGeneration:
+    def _part(
+        self, scope: Scope, snapshot: OpenGeneration, *, renumbered: bool = False
+    ) -> OpenGeneration:
         """Return the part of a generation that is in a scope."""
+        if scope.is_whole:
+            return snapshot
         from benelux_search.search.hits.scope_part import part_of_scope
 
         part = part_of_scope(scope, self._codes, snapshot.store, snapshot.reader, snapshot.lexicon)
-        return snapshot if part is None else snapshot.within(part)
+        return snapshot if part is None else snapshot.within(part, renumbered=renumbered)
 
     def _missing_lexicon(self, snapshot: OpenGeneration) -> tuple[str, ...]:
         return () if snapshot.lexicon is not None else (no_lexicon(self._root),)

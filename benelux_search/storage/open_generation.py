@@ -74,8 +74,11 @@ class OpenGeneration(Protocol):
         """
         ...
 
-    def within(self, part: Part) -> OpenGeneration:
-        """Return a part of the generation; it shares the users of the whole."""
+    def within(self, part: Part, *, renumbered: bool = False) -> OpenGeneration:
+        """Return a part of the generation; it shares the users of the whole.
+
+        With ``renumbered``, its pairs are numbered as if there were no others.
+        """
         ...
 
     def reopened(self) -> OpenGeneration:

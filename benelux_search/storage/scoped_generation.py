@@ -23,15 +23,24 @@ if TYPE_CHECKING:
 class ScopedGeneration:
     """A part of a generation, with the store and the reader of this part.
 
+    With ``renumbered``, its pairs are numbered as if there were no others.
+
     The learned translations and the vectors are those of the whole. So are the users: the whole is
     open as long as it or a part of it has one.
     """
 
     def __init__(
-        self, whole: OpenGeneration, part: Part, store: Store, reader: EngineReader
+        self,
+        whole: OpenGeneration,
+        part: Part,
+        store: Store,
+        reader: EngineReader,
+        *,
+        renumbered: bool,
     ) -> None:
         self._whole = whole
         self._part = part
+        self._renumbered = renumbered
         self.store = store
         self.reader = reader
 
@@ -88,13 +97,13 @@ class ScopedGeneration:
         """Check that the files are where they were; see :meth:`OpenGeneration.check_place`."""
         self._whole.check_place()
 
-    def within(self, part: Part) -> OpenGeneration:
+    def within(self, part: Part, *, renumbered: bool = False) -> OpenGeneration:
         """Return the part of this part that is in another part, too."""
-        return self._whole.within(self._part.within(part))
+        return self._whole.within(self._part.within(part), renumbered=renumbered)
 
     def reopened(self) -> OpenGeneration:
         """Return the same part, opened again in a child process."""
-        return self._whole.reopened().within(self._part)
+        return self._whole.reopened().within(self._part, renumbered=self._renumbered)
 
     def hold(self) -> None:
         """Count one more user of the whole."""

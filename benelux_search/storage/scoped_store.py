@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
@@ -20,20 +21,26 @@ _BATCH: Final = 256  # pairs that are read together
 class ScopedStore(ScopedDocuments):
     """A store with only some of its pairs, and the documents of these.
 
-    The ids of pairs are those of the whole store. :meth:`ranges` has all ordinals of a document,
-    although :meth:`pairs` returns only some of them. ``known`` is the same part of the store, whose
-    documents may be known already.
+    With ``renumbered``, the pairs of each document are numbered as if there were no others; else
+    they keep their ids. ``known`` is the same part of the store, whose documents may be known.
     """
 
     def __init__(
-        self, store: Store, chosen: ChosenPairs, known: ScopedDocuments | None = None
+        self,
+        store: Store,
+        chosen: ChosenPairs,
+        *,
+        renumbered: bool,
+        known: ScopedDocuments | None = None,
     ) -> None:
         super().__init__(store, chosen, known)
         self._store = store
+        self._renumbered = renumbered
 
     def with_deadline(self, deadline: StoreDeadline) -> ScopedStore:
         """Return this part for one search, with a time limit for each read."""
-        return ScopedStore(self._store.with_deadline(deadline), self._chosen, self)
+        store = self._store.with_deadline(deadline)
+        return ScopedStore(store, self._chosen, renumbered=self._renumbered, known=self)
 
     def hashes(self) -> Mapping[str, tuple[str, str]]:
         """Return (document id, content hash), by path, of each document that is here as a whole."""
@@ -44,26 +51,26 @@ class ScopedStore(ScopedDocuments):
 
     def keyed(self, keys: Iterable[str]) -> Mapping[str, tuple[str, str]]:
         """Return (document id, content hash) by key, for those of these keys that exist."""
-        found = self._store.keyed(keys).items()
-        return {key: (id_, hash_) for key, (id_, hash_) in found if id_ in self.ids}
+        found = self._store.keyed(keys)
+        here = self.infos(id_ for id_, _ in found.values())
+        return {key: (id_, hash_) for key, (id_, hash_) in found.items() if id_ in here}
 
     def document(self, document_id: str) -> DocumentView | None:
         """Return a document with this id, or None."""
-        if document_id not in self.ids:
-            return None
-        view = self._store.document(document_id)
+        info = self.infos([document_id]).get(document_id)
+        view = None if info is None else self._store.document(document_id)
         if view is None:
             return None
-        pairs = tuple(pair for pair in view.pairs if pair.ordinal in self._chosen)
-        return replace(
-            view, pairs=pairs, other=view.other if self._chosen.part.accepts(view.document) else ()
-        )
+        pairs = self.pairs(pair.ordinal for pair in view.pairs)
+        own = tuple(pairs[pair.ordinal] for pair in view.pairs if pair.ordinal in pairs)
+        is_whole = self._chosen.part.accepts(view.document)
+        return replace(view, pairs=own, other=view.other if is_whole else ())
 
     def asides(self, document_id: str) -> Sequence[Aside]:
         """Return the texts of a document outside the alignment; empty for an unknown id."""
         info = self.infos([document_id]).get(document_id)
-        whole = info is not None and self._chosen.part.accepts(info)
-        return self._store.asides(document_id) if whole else ()
+        is_whole = info is not None and self._chosen.part.accepts(info)
+        return self._store.asides(document_id) if is_whole else ()
 
     @lazy
     def copies(self) -> Mapping[str, str]:
@@ -79,23 +86,39 @@ class ScopedStore(ScopedDocuments):
 
     def pair(self, pair_id: str) -> Pair | None:
         """Return the pair with this id, or None."""
-        pair = self._store.pair(pair_id)
-        return pair if pair is not None and pair.ordinal in self._chosen else None
+        if not self._renumbered:
+            pair = self._store.pair(pair_id)
+            return pair if pair is not None and pair.ordinal in self._chosen else None
+        document_id, _, number = pair_id.rpartition(":")
+        own = self.ranges([document_id]).get(document_id, ())
+        is_number = number.isascii() and number.isdigit() and len(number) < 10
+        if not is_number or not 1 <= int(number) <= len(own) or number != f"{int(number):04d}":
+            return None
+        ordinal = own[int(number) - 1]
+        return self.pairs([ordinal]).get(ordinal)
 
     def pairs(self, ordinals: Iterable[int]) -> Mapping[int, Pair]:
         """Return the pairs with these ordinals, by ordinal; others are left out."""
-        return self._store.pairs([each for each in ordinals if each in self._chosen])
+        pairs = self._store.pairs([each for each in ordinals if each in self._chosen])
+        if not self._renumbered:
+            return pairs
+        ranges = self.ranges({pair.document_id for pair in pairs.values()})
+        return {
+            ordinal: _numbered(pair, ranges[pair.document_id]) for ordinal, pair in pairs.items()
+        }
 
-    def ranges(self, document_ids: Iterable[str] | None = None) -> Mapping[str, range]:
-        """Return the range of the ordinals of each document, by id; None means all documents."""
-        asked = None if document_ids is None else self.ids.intersection(document_ids)
-        return {id_: own for id_, own in self._store.ranges(asked).items() if id_ in self.ids}
+    def ranges(self, document_ids: Iterable[str] | None = None) -> Mapping[str, Sequence[int]]:
+        """Return the ordinals of the pairs of each document, by id; None means all documents."""
+        found: dict[str, Sequence[int]] = {}
+        for id_, whole in self._store.ranges(document_ids).items():
+            own = self._chosen.within(range(whole[0], whole[-1] + 1))
+            if len(own):
+                found[id_] = whole if len(own) == len(whole) else own
+        return found
 
     def lengths(self, document_ids: Iterable[str] | None = None) -> Mapping[str, int]:
         """Return the number of pairs of each document that has pairs, by id."""
-        ranges = self.ranges(document_ids)
-        counted = {id_: len(self._chosen.within(own)) for id_, own in ranges.items()}
-        return {id_: count for id_, count in counted.items() if count}
+        return {id_: len(own) for id_, own in self.ranges(document_ids).items()}
 
     def ordinals(self) -> Sequence[int]:
         """Return the ordinals of all pairs, ascending."""
@@ -105,12 +128,20 @@ class ScopedStore(ScopedDocuments):
         """Yield all pairs, by ascending ordinal."""
         ordinals = iter(self._chosen.ordinals)
         while batch := list(islice(ordinals, _BATCH)):
-            pairs = self._store.pairs(batch)
+            pairs = self.pairs(batch)
             yield from (pairs[ordinal] for ordinal in batch if ordinal in pairs)
 
     def infos(self, document_ids: Iterable[str]) -> Mapping[str, DocumentInfo]:
         """Return the metadata of these documents, by id; unknown ids are left out."""
-        return self._store.infos(self.ids.intersection(document_ids))
+        found = self._store.infos(document_ids)
+        accepts, with_pairs = self._chosen.part.accepts, self.ranges(found)
+        return {id_: info for id_, info in found.items() if id_ in with_pairs or accepts(info)}
 
     def close(self) -> None:
         """Do nothing: the whole store is closed by its owner."""
+
+
+def _numbered(pair: Pair, ordinals: Sequence[int]) -> Pair:
+    """Return a pair with its number among the pairs of its document, whose ordinals are given."""
+    number = bisect_left(ordinals, pair.ordinal) + 1
+    return replace(pair, id=f"{pair.document_id}:{number:04d}")

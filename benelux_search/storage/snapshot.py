@@ -157,7 +157,7 @@ class Snapshot:
             return False
         return found == self.current.manifest
 
-    def within(self, part: Part) -> ScopedGeneration:
+    def within(self, part: Part, *, renumbered: bool = False) -> ScopedGeneration:
         """Return a part of this generation; it shares the users of the whole."""
         from benelux_search.index.part import ChosenPairs  # noqa: PLC0415 - few need a part
         from benelux_search.index.scoped_fields import ScopedFields  # noqa: PLC0415
@@ -165,9 +165,9 @@ class Snapshot:
         from benelux_search.storage.scoped_store import ScopedStore  # noqa: PLC0415
 
         chosen = ChosenPairs(part, self.reader.ordinals(part.pairs))
-        store = ScopedStore(self.store, chosen)
-        fields = ScopedFields(self.store, chosen, store)
-        return ScopedGeneration(self, part, store, self.reader.within(chosen, fields))
+        store = ScopedStore(self.store, chosen, renumbered=renumbered)
+        reader = self.reader.within(chosen, ScopedFields(self.store, chosen, store))
+        return ScopedGeneration(self, part, store, reader, renumbered=renumbered)
 
     def reopened(self) -> Snapshot:
         """Return this generation, opened again in a child process."""

@@ -101,11 +101,12 @@ class CollectionSnapshot:
     def check_place(self) -> None:
         """Do nothing: each call of the engine tells whether the generation is still there."""
 
-    def within(self, part: Part) -> ScopedGeneration:
+    def within(self, part: Part, *, renumbered: bool = False) -> ScopedGeneration:
         """Return a part of this generation; it shares the users of the whole."""
         chosen = ChosenPairs(part, self.reader.ordinals(part.pairs))
-        store = ScopedStore(self.store, chosen)
-        return ScopedGeneration(self, part, store, self.reader.within(chosen))
+        store = ScopedStore(self.store, chosen, renumbered=renumbered)
+        reader = self.reader.within(chosen)
+        return ScopedGeneration(self, part, store, reader, renumbered=renumbered)
 
     def reopened(self) -> CollectionSnapshot:
         """Return this generation, opened again in a child process."""

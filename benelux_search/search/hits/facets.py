@@ -89,7 +89,7 @@ def documents_of_hits(
     expressions = compiled_query(root, every, store, reader, lexicon)
     if not expressions:
         return ()
-    by_start = sorted((each.start, id_) for id_, each in store.ranges().items())
+    by_start = sorted((each[0], id_) for id_, each in store.ranges().items())
     starts = [start for start, _ in by_start]
     found: dict[str, None] = {}
     for batch in reader.scan(expressions):

@@ -9,7 +9,8 @@ The engine counts the passages of the cited articles; the store tells which arti
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from bisect import bisect_left
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -184,24 +185,25 @@ def _best(found: Iterable[_Found], wanted: str) -> _Found | None:
     return min(own, key=nearness, default=None)
 
 
-def _nearest(ordinals: range, wanted: str, store: Store) -> _Found | None:
+def _nearest(ordinals: Sequence[int], wanted: str, store: Store) -> _Found | None:
     """Return a passage of the nearest article of a document; None if it has none.
 
     The articles of a law stand in their order, so that a sample tells between which pairs to look.
     """
     best: _Found | None = None
-    part = ordinals
+    part = range(len(ordinals))
     while part:
         step = -(-len(part) // _SAMPLE)
-        found = list(_articles(part[::step], store))
+        found = list(_articles((ordinals[place] for place in part[::step]), store))
         best = _best(found if best is None else [best, *found], wanted)
         if best is None or step == 1:
             break
-        first = best.ordinal
+        first = bisect_left(ordinals, best.ordinal)
         if place_of(best.article) > place_of(wanted):
             part = range(max(part.start, first - _STEPS * step), first)
         else:
-            after = (each.ordinal for each in found if each.ordinal > first)
+            later = (each.ordinal for each in found if each.ordinal > best.ordinal)
+            after = (bisect_left(ordinals, ordinal) for ordinal in later)
             part = range(first + 1, min(next(after, part.stop), first + _STEPS * step))
     return best
 
@@ -213,19 +215,19 @@ def _articles(ordinals: Iterable[int], store: Store) -> Iterator[_Found]:
             yield _Found(ordinal, provision.article)
 
 
-def _passages(found: _Found, ordinals: range, store: Store) -> Iterator[tuple[int, float]]:
+def _passages(found: _Found, ordinals: Sequence[int], store: Store) -> Iterator[tuple[int, float]]:
     """Yield the ordinals of the passages of an article, with their scores.
 
     ``found`` is one of them; those before it are read until the article begins.
     """
-    first = found.ordinal
-    while first > ordinals.start:
-        part = range(max(ordinals.start, first - _SAMPLE), first)
+    first = bisect_left(ordinals, found.ordinal)
+    while first > 0:
+        part = ordinals[max(0, first - _SAMPLE) : first]
         own = _own(reversed(part), found.article, store)
         first -= len(own)
         if len(own) < len(part):
             break
-    after = range(first, min(ordinals.stop, first + _MOST_PASSAGES))
+    after = ordinals[first : first + _MOST_PASSAGES]
     for ordinal, role in _own(after, found.article, store).items():
         if role in ROLES:
             yield ordinal, 1.0 if role == "note" else 2.0

@@ -167,6 +167,11 @@ class Scope(DocumentScope):
 
     query: str | None = None
 
+    @property
+    def is_whole(self) -> bool:
+        """True if the scope is the whole index."""
+        return self == Scope()
+
     def __post_init__(self) -> None:
         DocumentScope.__post_init__(self)
         if self.query is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from array import array
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Final
@@ -43,7 +44,8 @@ def matching_numbers(
     ordinals = reader.ordinals(expressions) if expressions else ()
     own = store.ranges([found]).get(found, range(0))
     # the id of a document may be the number of another one, which the search finds too
-    return array("I", (n - own.start + 1 for n in ordinals if own.start <= n < own.stop))
+    places = ((bisect_left(own, ordinal), ordinal) for ordinal in ordinals)
+    return array("I", (n + 1 for n, ordinal in places if n < len(own) and own[n] == ordinal))
 
 
 def marked_hits(
