@@ -26,7 +26,7 @@ TYPES: Final = frozenset(
     """
     AsideReason Box BuildKeywords DifferenceKind DocumentMetadata DocumentOrder EachMode Encoder
     Explanation Language LineLabel Match Metadata OcrMode PairTexts Progress QueryKeywords
-    QueryLanguage Role SentenceBeads SearchKeywords SortOrder StrPath Units
+    QueryLanguage Role ScopeKeywords SearchKeywords SentenceBeads SortOrder StrPath Units Where
     """.split()
 )
 # The asynchronous classes, whose methods are described once, with the others

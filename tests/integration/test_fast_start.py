@@ -28,7 +28,7 @@ SEARCH = {
     "terminal",
     "api": "opening",
     "index": "algebra deadline fields ports scoring statistics walk",
-    "index.whoosh": "array_files document_fields engine_reader execution expansion "
+    "index.whoosh": "array_files contents document_fields engine_reader execution expansion "
     "form_vocabulary language_index matching packed_lists packing "
     "phrases postings segment term_dictionary",
     "index_files": "folders lock_file operations records storage_errors",

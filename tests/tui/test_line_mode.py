@@ -321,6 +321,21 @@ def test_several_documents_and_years(folder: Path) -> None:
     assert "search options: in alone" in Talk(folder, "nachttrein", ":doc 1").lines
 
 
+def test_a_path_and_conditions(folder: Path) -> None:
+    typed = (":path *gloss*", ":where author=Peeters", ":where year=..2020", ":where", ":path")
+    assert Talk(folder, *typed, ":where author").lines == [
+        "search options: in *gloss*",
+        "search options: in *gloss*, author=Peeters",
+        "search options: in *gloss*, author=Peeters, year=..2020",
+        "search options: in *gloss*",
+        "search options: none",
+        "write a condition as author=Peeters",
+    ]
+    assert "nothing found" in Talk(folder, ":where author=Peeters", "politie").said
+    assert "1." in Talk(folder, ":path *gloss*", "politie").said
+    assert "nothing found" in Talk(folder, ":path nergens", "politie").said
+
+
 def test_translations_can_be_searched_as_well(folder: Path) -> None:
     talk = Talk(folder, "koopkracht", ":across", ":across")
     assert talk.lines.count("search options: + translations") == 1
