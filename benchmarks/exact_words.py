@@ -24,7 +24,7 @@ from benchmarks.ranking import Questions
 from benelux_search.analysis.folding import APOSTROPHES, ELISIONS
 from benelux_search.index.statistics import Rehearsal
 from benelux_search.model import LANGUAGES, Language
-from benelux_search.query import parse
+from benelux_search.query.query import parse
 from benelux_search.search.queries.compiler import QueryCompiler
 
 _SEED: Final = 461

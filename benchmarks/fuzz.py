@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Final
 
 from benelux_search import open_index
-from benelux_search.query import parse
+from benelux_search.query.query import parse
 
 QUERIES: Final = (
     "politie samenwerking",

@@ -24,7 +24,7 @@ from benelux_search.index import algebra
 from benelux_search.index.ports import EngineReader
 from benelux_search.index.statistics import Rehearsal
 from benelux_search.model import LANGUAGES, Language
-from benelux_search.query import parse
+from benelux_search.query.query import parse
 from benelux_search.query.tree import WordNode
 from benelux_search.search.queries.ranking_weights import WEIGHTS
 from benelux_search.search.queries.word_ways import Route, WordWays, with_held_spellings

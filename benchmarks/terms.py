@@ -27,7 +27,7 @@ from typing import Final
 
 import benelux_search as bs
 from benchmarks.ranking import Questions, rows_of
-from benelux_search.analysis import words_in_range
+from benelux_search.analysis.analyser import words_in_range
 from benelux_search.lexicon.function_words import base_form
 from benelux_search.model import Language, other_language
 from benelux_search.results import Highlighted

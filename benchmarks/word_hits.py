@@ -30,7 +30,7 @@ from benchmarks.corpora import CORPORA, DEV, LEAST_HITS, indexed, texts_of, word
 from benchmarks.ranking import rows_of
 from benelux_search.analysis.folding import fold
 from benelux_search.model import LANGUAGES, Language
-from benelux_search.query import parse
+from benelux_search.query.query import parse
 from benelux_search.search.hits.executor import executed_query
 from benelux_search.search.queries.options import SearchOptions
 from benelux_search.storage.snapshot import Snapshot

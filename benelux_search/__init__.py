@@ -98,7 +98,8 @@ if TYPE_CHECKING:
         Span,
         Titles,
     )
-    from benelux_search.opened_index import Index, StrPath
+    from benelux_search.opened_index.handle import StrPath
+    from benelux_search.opened_index.index import Index
     from benelux_search.reading_options import EachMode, Limits, OcrMode
     from benelux_search.results import (
         Completion,
@@ -281,7 +282,8 @@ _HOMES: Final = (
     "api.building",
     "api.opening",
     "indexing.index_update",
-    "opened_index",
+    "opened_index.handle",
+    "opened_index.index",
     "indexing.meaning",
     "async_index",
     "async_update",

@@ -14,7 +14,8 @@ from benelux_search.arguments import check_whole
 from benelux_search.async_calls import ThreadedProxy, coroutine, iterator
 from benelux_search.errors import IndexUnusable, Message
 from benelux_search.index import MEMORY
-from benelux_search.opened_index import Index, StrPath
+from benelux_search.opened_index.handle import StrPath
+from benelux_search.opened_index.index import Index
 from benelux_search.results import Hit, SearchResult
 
 if TYPE_CHECKING:

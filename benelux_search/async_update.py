@@ -13,7 +13,7 @@ from benelux_search.api.building import update_index
 from benelux_search.async_calls import ThreadedProxy, coroutine
 from benelux_search.errors import IndexUnusable, Message
 from benelux_search.indexing.index_update import IndexUpdate
-from benelux_search.opened_index import StrPath
+from benelux_search.opened_index.handle import StrPath
 
 if TYPE_CHECKING:
     from benelux_search.documents.record import Document

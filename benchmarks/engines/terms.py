@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Final
 
 from benchmarks.engines.corpus import Corpus
-from benelux_search.analysis import analyse
+from benelux_search.analysis.analyser import analyse
 from benelux_search.analysis.folding import fold
 from benelux_search.index.algebra import Kind
 from benelux_search.model import LANGUAGES, Language

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Self
 
-from benelux_search.analysis import analyse
+from benelux_search.analysis.analyser import analyse
 from benelux_search.model import Language
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Literal, TypeAlias
 
-from benelux_search.analysis import accented_spellings, elision_stems, terms_of_chunk
+from benelux_search.analysis.analyser import accented_spellings, elision_stems, terms_of_chunk
 from benelux_search.analysis.chunks import chunk_starts
 from benelux_search.analysis.folding import fold
 from benelux_search.analysis.prefilter import WordPosition, widest_words

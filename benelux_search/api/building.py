@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from benelux_search.indexing.sources import Sources
     from benelux_search.indexing.watching import BuildKeywords
     from benelux_search.meaning.encoder import Encoder
-    from benelux_search.opened_index import StrPath
+    from benelux_search.opened_index.handle import StrPath
 
 _NO_VECTORS: Final = Message("a collection has no vectors")
 

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from benelux_search.index.whoosh.file_index import ArrayIndex
     from benelux_search.law.codes import Code
     from benelux_search.meaning.encoder import Encoder
-    from benelux_search.opened_index import Index, StrPath
+    from benelux_search.opened_index.handle import StrPath
+    from benelux_search.opened_index.index import Index
     from benelux_search.search.queries.scope import Scope
 
 
@@ -49,7 +50,7 @@ def open_index(
         IndexDamaged: a file is missing or changed, or the files do not belong together.
         EngineUnavailable: the index was built with an unknown engine.
     """
-    from benelux_search.opened_index import Index
+    from benelux_search.opened_index.index import Index
 
     return Index(
         index_dir,

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from benelux_search.align.known_words import KnownWords
     from benelux_search.documents.pairing import DocumentFiles
     from benelux_search.meaning.named_encoders import TextEncoding
-    from benelux_search.opened_index import StrPath
+    from benelux_search.opened_index.handle import StrPath
 
 
 def align_file(
@@ -209,7 +209,7 @@ def analyze(text: str, language: Language) -> Sequence[Term]:
     Raises:
         OptionError: the language is not ``nl`` or ``fr``.
     """
-    from benelux_search.analysis import analyse
+    from benelux_search.analysis.analyser import analyse
     from benelux_search.search.queries.options import check_language
 
     check_term(text, "text")

@@ -18,7 +18,7 @@ from benelux_search.translator import N_
 
 if TYPE_CHECKING:
     from benelux_search.cli.terminal import Terminal
-    from benelux_search.opened_index import Index
+    from benelux_search.opened_index.index import Index
     from benelux_search.search.queries.scope import TermKeywords
 
 

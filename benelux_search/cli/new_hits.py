@@ -21,7 +21,7 @@ from benelux_search.user.seen_pairs import SeenFile, SeenPairs, pair_key
 
 if TYPE_CHECKING:
     from benelux_search.cli.terminal import Terminal
-    from benelux_search.opened_index import Index
+    from benelux_search.opened_index.index import Index
     from benelux_search.results import Hit, SearchResult
     from benelux_search.user.query_state import QueryState
 

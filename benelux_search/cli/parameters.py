@@ -27,7 +27,7 @@ from benelux_search.translator import ENGLISH, Locale, Translator
 if TYPE_CHECKING:
     from benelux_search.cli.terminal import Terminal
     from benelux_search.law.codes import Code
-    from benelux_search.opened_index import Index
+    from benelux_search.opened_index.index import Index
     from benelux_search.search.queries.scope import Scope
 
 _ResultT = TypeVar("_ResultT")

@@ -17,8 +17,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final
 
-from benelux_search import index_files
 from benelux_search.errors import IndexDamaged, IndexStorageError, Message
+from benelux_search.index_files import files as index_files
 from benelux_search.processes import is_running
 
 _PATIENCE_S: Final = 0.05  # a process that only checks the lock holds it for a moment

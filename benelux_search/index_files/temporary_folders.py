@@ -15,8 +15,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from benelux_search import index_files
 from benelux_search.errors import IndexDamaged, IndexStorageError
+from benelux_search.index_files import files as index_files
 from benelux_search.index_files.lock_file import LockTaken, hold_lock, holder
 
 _PREFIX: Final = "benelux-search-"

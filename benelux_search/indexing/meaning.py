@@ -17,7 +17,6 @@ from typing import Final
 
 import numpy as np
 
-from benelux_search import index_files
 from benelux_search.errors import (
     IndexDamaged,
     IndexMissing,
@@ -26,6 +25,7 @@ from benelux_search.errors import (
     Message,
 )
 from benelux_search.index.ports import Store
+from benelux_search.index_files import files as index_files
 from benelux_search.logs import logger
 from benelux_search.meaning import vector_files
 from benelux_search.meaning.encoder import Encoder

@@ -15,10 +15,10 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from benelux_search import index_files
 from benelux_search.documents import archives
 from benelux_search.documents.pairing import paths_of_document
 from benelux_search.errors import IndexDamaged, Note
+from benelux_search.index_files import files as index_files
 from benelux_search.index_files.records import (
     BadField,
     Check,

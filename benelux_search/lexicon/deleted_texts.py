@@ -12,8 +12,8 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Final, TypeAlias
 
-from benelux_search import index_files
 from benelux_search.errors import IndexDamaged
+from benelux_search.index_files import files as index_files
 from benelux_search.index_files import records
 from benelux_search.lexicon.lag import most_kept
 from benelux_search.lexicon.lexicon_files import DELETED, Files, is_usable

@@ -20,7 +20,7 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from benelux_search.analysis import stems_of
+from benelux_search.analysis.analyser import stems_of
 from benelux_search.model import Language
 
 _EMPTY: Final[Mapping[Language, str]] = {

@@ -16,7 +16,7 @@ from functools import cache
 from pathlib import Path
 from typing import Final
 
-from benelux_search.analysis import stems_of
+from benelux_search.analysis.analyser import stems_of
 from benelux_search.model import Language
 
 _DATA: Final = Path(__file__).with_name("data")

@@ -15,7 +15,7 @@ from functools import cache
 from pathlib import Path
 from typing import Final, TypeAlias
 
-from benelux_search.analysis import words_in_range
+from benelux_search.analysis.analyser import words_in_range
 from benelux_search.analysis.folding import fold
 from benelux_search.analysis.prefilter import TokenSpan
 from benelux_search.lexicon.function_words import (

@@ -16,7 +16,7 @@ from typing import Final, TypeAlias
 import numpy as np
 
 from benelux_search.align.match_keys import cognate, shipped_lexicon
-from benelux_search.analysis import stems_of
+from benelux_search.analysis.analyser import stems_of
 from benelux_search.lexicon.lexicon_files import Content
 from benelux_search.lexicon.training import NEVER_RARE, Batch, Ids, TrainingCorpus
 from benelux_search.lexicon.translation_model import KEPT, learn

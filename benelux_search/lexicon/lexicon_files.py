@@ -27,9 +27,9 @@ import numpy as np
 from numpy.lib import format as npy
 from numpy.typing import NDArray
 
-from benelux_search import index_files
-from benelux_search.analysis import describe
+from benelux_search.analysis.analyser import describe
 from benelux_search.errors import IndexDamaged
+from benelux_search.index_files import files as index_files
 from benelux_search.index_files import records
 from benelux_search.lexicon.training import OFTEN, Floats
 from benelux_search.lexicon.translation_table import TranslationTable

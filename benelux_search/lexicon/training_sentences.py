@@ -19,7 +19,7 @@ from functools import lru_cache
 from itertools import accumulate
 from typing import Final, Generic, TypeAlias, TypeVar
 
-from benelux_search.analysis import terms_of_chunk
+from benelux_search.analysis.analyser import terms_of_chunk
 from benelux_search.analysis.chunks import chunk_starts, chunks
 from benelux_search.analysis.terms import IndexedChunk, units_of
 from benelux_search.lexicon.function_words import empty_units

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from benelux_search.errors import Message, PackageMissing
 
 if TYPE_CHECKING:
-    from benelux_search.opened_index import Index
+    from benelux_search.opened_index.index import Index
 
 
 def serve(index: Index) -> None:

@@ -20,7 +20,7 @@ from benelux_search.mcp.tools import IndexTools
 from benelux_search.translator import ENGLISH
 
 if TYPE_CHECKING:
-    from benelux_search.opened_index import Index
+    from benelux_search.opened_index.index import Index
 
 NAME: Final = "benelux-search"
 INSTRUCTIONS: Final = (

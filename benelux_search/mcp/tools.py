@@ -28,7 +28,7 @@ from benelux_search.results import TextLanguage
 from benelux_search.text.numbers.dates import LONGEST_DATE
 
 if TYPE_CHECKING:
-    from benelux_search.opened_index import Index
+    from benelux_search.opened_index.index import Index
     from benelux_search.search.queries.options import SearchKeywords
     from benelux_search.search.queries.scope import ScopeKeywords
 

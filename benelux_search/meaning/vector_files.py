@@ -23,8 +23,8 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from benelux_search import index_files
 from benelux_search.errors import IndexDamaged, Message, OptionError
+from benelux_search.index_files import files as index_files
 from benelux_search.index_files import records
 from benelux_search.lexicon.lexicon_files import array_of, save_array
 from benelux_search.meaning.encoder import Encoder, Floats

@@ -15,8 +15,8 @@ from zlib import crc32
 
 import zstandard
 
-from benelux_search import index_files
 from benelux_search.errors import IndexDamaged
+from benelux_search.index_files import files as index_files
 
 LEAST: Final = 200_000  # bytes of text; below that, a dictionary does not pay for itself
 SAMPLE: Final = 2_000_000  # bytes of text; three times as many make it 1 % better

@@ -36,8 +36,8 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Final
 
-from benelux_search import index_files
 from benelux_search.errors import IndexDamaged, IndexLocked, Message
+from benelux_search.index_files import files as index_files
 from benelux_search.index_files import lock_file, records
 from benelux_search.index_files.lock_file import Holder, LockTaken
 from benelux_search.index_files.operations import Stray

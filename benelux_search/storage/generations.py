@@ -14,8 +14,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from benelux_search import index_files
 from benelux_search.errors import IndexDamaged, IndexMissing, IndexStorageError, IndexUnusable
+from benelux_search.index_files import files as index_files
 from benelux_search.index_files.lock_file import utc_now
 from benelux_search.logs import logger
 from benelux_search.storage import generation_files, pointers

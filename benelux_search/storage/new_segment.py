@@ -12,8 +12,9 @@ from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from benelux_search import index_files, model
+from benelux_search import model
 from benelux_search.forking import lazy
+from benelux_search.index_files import files as index_files
 from benelux_search.storage import dictionaries, rows, tombstones
 from benelux_search.storage.checksums import Checksum
 from benelux_search.storage.compression_frames import FrameCodec

@@ -13,8 +13,9 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
-from benelux_search import index_files, model
+from benelux_search import model
 from benelux_search.errors import IndexDamaged
+from benelux_search.index_files import files as index_files
 from benelux_search.index_files import records
 from benelux_search.storage import generation_files, rows
 from benelux_search.storage.guarded import GuardedConnection

@@ -12,7 +12,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Final
 
-from benelux_search import errors, index_files
+from benelux_search import errors
+from benelux_search.index_files import files as index_files
 from benelux_search.index_files import records
 from benelux_search.storage import generation_files
 

@@ -14,9 +14,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final
 
-from benelux_search import index_files
 from benelux_search.errors import IndexDamaged
 from benelux_search.forking import held_while_forking
+from benelux_search.index_files import files as index_files
 from benelux_search.storage import dictionaries, rows, tombstones
 from benelux_search.storage.compression_frames import FrameCodec
 from benelux_search.storage.guarded import PAGE_BYTES, schema_difference

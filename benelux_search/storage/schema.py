@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Final
 from urllib.parse import quote
 
-from benelux_search import index_files, model
+from benelux_search import model
 from benelux_search.errors import IndexDamaged
+from benelux_search.index_files import files as index_files
 from benelux_search.index_files.storage_errors import FileAction, sqlite_error
 from benelux_search.storage.guarded import GuardedConnection
 

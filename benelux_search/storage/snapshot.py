@@ -7,9 +7,10 @@ import threading
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from benelux_search import errors, index_files
-from benelux_search.analysis import describe
+from benelux_search import errors
+from benelux_search.analysis.analyser import describe
 from benelux_search.index import MEMORY, get_engine, open_reader
+from benelux_search.index_files import files as index_files
 from benelux_search.index_reports import IndexStatus
 from benelux_search.lexicon.lexicon_files import is_usable
 from benelux_search.lexicon.lookup import Lexicon

@@ -20,11 +20,12 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import Any, Final, Self
 
-from benelux_search import index_files, model
+from benelux_search import model
 from benelux_search.errors import IndexDamaged
 from benelux_search.forking import held_while_forking, lazy
 from benelux_search.index.fields import CatalogueEntry
 from benelux_search.index.ports import StoreDeadline
+from benelux_search.index_files import files as index_files
 from benelux_search.results import DocumentView
 from benelux_search.storage import dictionaries, rows
 from benelux_search.storage.compression_frames import FrameCodec

@@ -7,7 +7,8 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Self
 
-from benelux_search import index_files, model
+from benelux_search import model
+from benelux_search.index_files import files as index_files
 from benelux_search.storage import dictionaries, rows, tombstones
 from benelux_search.storage.compression_frames import FrameCodec
 from benelux_search.storage.new_segment import NewSegment

@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
-from benelux_search import index_files
+from benelux_search.index_files import files as index_files
 from benelux_search.index_files import records
 from benelux_search.storage.store_segment import SUFFIX
 

@@ -16,7 +16,7 @@ from benelux_search.indexing.index_update import IndexUpdate
 from benelux_search.indexing.ports import BuildOptions, IndexBackend
 from benelux_search.indexing.run import run_indexer
 from benelux_search.indexing.sources import BuildRequest
-from benelux_search.opened_index import Index
+from benelux_search.opened_index.index import Index
 
 _TEXT = "De minister antwoordt over {0}.\n\nLe ministre répond sur {1}.\n"
 _WORDS = (("water", "eau"), ("brood", "pain"), ("trein", "train"))

@@ -19,7 +19,6 @@ from pathlib import Path
 from typing import Final
 from unittest.mock import patch
 
-from benelux_search import index_files
 from benelux_search.analysis.terms import (
     FOLDED_FROM,
     UNLIKE,
@@ -56,6 +55,7 @@ from benelux_search.index.statistics import (
     SimilarForms,
     StemsFrom,
 )
+from benelux_search.index_files import files as index_files
 from benelux_search.index_files.records import (
     BadField,
     list_of,

@@ -28,7 +28,7 @@ from benelux_search.user.marks import Marks, locate_marks, marks_not_kept, moved
 from benelux_search.user.query_state import one_line
 
 if TYPE_CHECKING:
-    from benelux_search.opened_index import Index
+    from benelux_search.opened_index.index import Index
 
 # Exit statuses
 FOUND, NOTHING, UNUSABLE, INTERRUPTED = 0, 1, 2, 130

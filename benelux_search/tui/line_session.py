@@ -23,7 +23,7 @@ from benelux_search.user.query_state import QueryState
 from benelux_search.user.settings import Settings
 
 if TYPE_CHECKING:
-    from benelux_search.opened_index import Index
+    from benelux_search.opened_index.index import Index
 
 PAGE: Final = 10  # hits printed at once
 LISTED: Final = 20  # maximum of entries printed of a list

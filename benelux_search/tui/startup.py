@@ -24,7 +24,7 @@ from benelux_search.user.settings import Settings, load_settings, settings_path
 
 if TYPE_CHECKING:
     from benelux_search.law.codes import Code
-    from benelux_search.opened_index import Index
+    from benelux_search.opened_index.index import Index
     from benelux_search.results import QueryLanguage
 
 _DUMB = {"", "dumb", "unknown"}

@@ -188,7 +188,7 @@ def _refusals_as_os_errors() -> Iterator[None]:
 
 def _wait_for(file: io.BufferedRandom, path: Path) -> None:
     """Lock a file; give up after two seconds, or if the system cannot lock it."""
-    from benelux_search import index_files
+    from benelux_search.index_files import files as index_files
 
     for _ in range(_ATTEMPTS):
         with contextlib.suppress(BlockingIOError):

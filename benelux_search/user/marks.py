@@ -20,7 +20,7 @@ from benelux_search.model import other_language
 
 if TYPE_CHECKING:
     from benelux_search.model import Language, Pair
-    from benelux_search.opened_index import Index
+    from benelux_search.opened_index.index import Index
     from benelux_search.results import DocumentView, Hit, Match
     from benelux_search.translator import Translator
 

@@ -14,7 +14,7 @@ from fastapi.responses import JSONResponse, Response, StreamingResponse
 from benelux_search._version import __version__
 from benelux_search.errors import Message
 from benelux_search.model import DocumentInfo, Language, Pair
-from benelux_search.opened_index import Index
+from benelux_search.opened_index.index import Index
 from benelux_search.output import json_records as records
 from benelux_search.output import record_types, term_record_types
 from benelux_search.output.excerpts import quotation, source_line

@@ -16,7 +16,7 @@ from typing import Final
 
 from benelux_search.errors import BeneluxSearchError
 from benelux_search.logs import logger
-from benelux_search.opened_index import Index
+from benelux_search.opened_index.index import Index
 
 _LOOK_EVERY: Final = 0.5  # seconds
 

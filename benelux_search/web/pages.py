@@ -21,7 +21,7 @@ from benelux_search.errors import (
     code_of,
 )
 from benelux_search.model import DocumentInfo, Pair, other_language
-from benelux_search.opened_index import Index
+from benelux_search.opened_index.index import Index
 from benelux_search.output.excerpts import described_by, title_of
 from benelux_search.output.term_reports import divergence_count, translation_count
 from benelux_search.output.text import count_sentence

@@ -20,7 +20,7 @@ from starlette.exceptions import HTTPException
 from benelux_search._version import __version__
 from benelux_search.errors import BeneluxSearchError, Message
 from benelux_search.logs import logger
-from benelux_search.opened_index import Index
+from benelux_search.opened_index.index import Index
 from benelux_search.web.api import make_api
 from benelux_search.web.connections import LimitedProtocol, WaitingConnections
 from benelux_search.web.guard import CODE, Guard

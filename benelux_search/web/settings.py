@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from benelux_search.errors import Message, OptionError
 from benelux_search.law.codes import Code
-from benelux_search.opened_index import StrPath
+from benelux_search.opened_index.handle import StrPath
 from benelux_search.search.queries.scope import Scope
 
 _LONGEST_PORT = 65_535

@@ -9,7 +9,7 @@ from urllib.parse import quote, urlencode
 
 from benelux_search import model
 from benelux_search.declared_options import SEARCH_OPTIONS
-from benelux_search.opened_index import Index
+from benelux_search.opened_index.index import Index
 from benelux_search.output.excerpts import (
     citation,
     excerpt,

@@ -9,7 +9,7 @@ from typing import Final
 import pytest
 from gold import GOLD, check
 
-from benelux_search.analysis import words_in_range
+from benelux_search.analysis.analyser import words_in_range
 from benelux_search.api.reading import analyze
 from benelux_search.model import LANGUAGES, Language
 

@@ -13,7 +13,7 @@ import pytest
 from fakes import bitext, indexed
 from gold import GOLD, check, digits, marked
 
-from benelux_search.opened_index import Index
+from benelux_search.opened_index.index import Index
 from benelux_search.results import Hit
 from benelux_search.search.hits.executor import execute_query
 from benelux_search.search.queries.options import SearchOptions

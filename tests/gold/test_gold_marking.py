@@ -12,7 +12,7 @@ from typing import Final
 import pytest
 from gold import GOLD, check, marked
 
-from benelux_search.analysis import words_in_range
+from benelux_search.analysis.analyser import words_in_range
 from benelux_search.analysis.prefilter import TokenSpan
 from benelux_search.api.building import build_index
 from benelux_search.lexicon.linking import LinkRequest, LinksFrom
@@ -24,7 +24,7 @@ from benelux_search.lexicon.training_sentences import (
     unit_sequence,
 )
 from benelux_search.model import LANGUAGES, Language, Pair, Passage
-from benelux_search.opened_index import Index
+from benelux_search.opened_index.index import Index
 from benelux_search.search.marks.concordance import RenderingContexts, extend_renderings
 from benelux_search.search.marks.occurrences import Occurrence
 from benelux_search.storage.snapshot import open_snapshot

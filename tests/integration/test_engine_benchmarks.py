@@ -20,7 +20,7 @@ from benchmarks.engines.results import PeerResult, Results, SizeResult, load, sa
 from benchmarks.engines.run import PARTS, Plan, measure
 from benchmarks.engines.table import bounds, ratio, share, table
 from benchmarks.engines.terms import AT_ONE, Terms, positions, terms_of
-from benelux_search.analysis import analyse
+from benelux_search.analysis.analyser import analyse
 from benelux_search.model import LANGUAGES
 
 pytestmark = pytest.mark.long

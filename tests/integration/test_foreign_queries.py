@@ -8,7 +8,7 @@ import pytest
 
 import benelux_search as bs
 from benelux_search.errors import code_of
-from benelux_search.query import parse
+from benelux_search.query.query import parse
 from benelux_search.search.queries.foreign_queries import foreign_language
 
 ENGLISH = (

@@ -14,9 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from benelux_search import index_files
 from benelux_search.errors import IndexDamaged, IndexLocked, IndexMissing
-from benelux_search.index_files import lock_file
+from benelux_search.index_files import lock_file, operations
 from benelux_search.index_files.records import seal
 from benelux_search.storage.generation_files import (
     Generation,
@@ -122,7 +121,7 @@ def test_an_old_generation_goes_at_once_when_nobody_is_in_it(root: Path) -> None
 def test_without_locks_the_generation_before_is_kept(
     root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(index_files.operations, "fcntl", None)
+    monkeypatch.setattr(operations, "fcntl", None)
     for text in ("one", "two", "three"):
         build(root, text)
     assert numbers(root) == ["000002", "000003"]
@@ -511,7 +510,7 @@ def test_a_later_save_takes_the_place_of_the_one_before(root: Path) -> None:
 def test_without_locks_a_dead_owner_is_told_from_a_living_one(
     root: Path, said: dict[str, object] | None, locked: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(index_files.operations, "fcntl", None)
+    monkeypatch.setattr(operations, "fcntl", None)
     root.mkdir()
     owner = {"host": lock_file.host(), "since": "2025-01-01T00:00:00Z"}
     (root / "LOCK").write_text("" if said is None else json.dumps(owner | said))

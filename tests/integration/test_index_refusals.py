@@ -19,9 +19,9 @@ import pytest
 from refusing import Refusals, refusing
 
 import benelux_search as bs
-from benelux_search import index_files
 from benelux_search.cli import main
 from benelux_search.errors import IndexLocked, IndexStorageError
+from benelux_search.index_files import files as index_files
 from benelux_search.index_files.storage_errors import storage_error
 from benelux_search.storage.generation_files import writing_process
 from benelux_search.storage.generations import lock_for_writing

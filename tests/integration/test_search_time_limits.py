@@ -12,7 +12,7 @@ import benelux_search as bs
 from benelux_search.errors import IndexIncomplete, code_of
 from benelux_search.index.algebra import FuzzyQuery, TermQuery
 from benelux_search.index.statistics import SimilarForms
-from benelux_search.query import parse
+from benelux_search.query.query import parse
 from benelux_search.results import QueryLanguage
 from benelux_search.search.hits import executor
 from benelux_search.search.queries.filters import DocumentFilter

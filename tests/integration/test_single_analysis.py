@@ -11,7 +11,7 @@ from types import FrameType
 import pytest
 from fakes import bitext, indexed
 
-from benelux_search.analysis import terms_of_chunk
+from benelux_search.analysis.analyser import terms_of_chunk
 from benelux_search.analysis.chunks import chunks
 from benelux_search.index.ports import EngineReader, Store
 from benelux_search.model import LANGUAGES

@@ -9,7 +9,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from words import written
 
-from benelux_search.analysis import locate_candidates, locate_chunks
+from benelux_search.analysis.analyser import locate_candidates, locate_chunks
 from benelux_search.analysis.prefilter import CandidateScanner, StemPrefilter
 from benelux_search.analysis.terms import TermTokens
 from benelux_search.model import LANGUAGES, Language

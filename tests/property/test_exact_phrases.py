@@ -17,7 +17,7 @@ from benelux_search.index.algebra import Expression
 from benelux_search.index.ports import Engine
 from benelux_search.index.statistics import Rehearsal
 from benelux_search.model import LANGUAGES, Language
-from benelux_search.query import parse
+from benelux_search.query.query import parse
 from benelux_search.search.marks.highlighting import Highlighter, merge_overlaps
 from benelux_search.search.queries.compiler import QueryCompiler
 from benelux_search.testing.corpora import create, folders

@@ -15,8 +15,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from benchmarks import fuzz
-from benelux_search.query import parse
 from benelux_search.query.parser import to_english, to_query_text
+from benelux_search.query.query import parse
 from benelux_search.query.tree import (
     AndNode,
     DateNode,

@@ -9,7 +9,7 @@ from gold import GOLD
 
 from benelux_search.api.building import build_index
 from benelux_search.api.opening import open_index
-from benelux_search.opened_index import Index
+from benelux_search.opened_index.index import Index
 
 
 @pytest.fixture(scope="session")

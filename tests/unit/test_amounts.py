@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from benelux_search.analysis import analyse
+from benelux_search.analysis.analyser import analyse
 from benelux_search.analysis.chunks import chunks
 from benelux_search.model import LANGUAGES, Language
 from benelux_search.text.numbers.amounts import worded_amounts

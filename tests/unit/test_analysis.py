@@ -10,7 +10,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from benelux_search.analysis import accented_spellings, analyse, describe
+from benelux_search.analysis.analyser import accented_spellings, analyse, describe
 from benelux_search.analysis.folding import fold
 from benelux_search.analysis.prefilter import WordPosition, widest_words
 from benelux_search.analysis.query_text import TextAnalysis

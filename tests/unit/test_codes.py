@@ -15,7 +15,7 @@ from benelux_search.law.citations import (
     whole_citation,
 )
 from benelux_search.law.codes import CODES, Code, check_codes
-from benelux_search.query import parse
+from benelux_search.query.query import parse
 from benelux_search.query.tree import PhraseNode, WordNode
 from benelux_search.user.codes_file import load_codes
 

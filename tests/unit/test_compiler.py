@@ -29,7 +29,7 @@ from benelux_search.index.algebra import (
 )
 from benelux_search.index.statistics import Rehearsal
 from benelux_search.model import Language
-from benelux_search.query import parse
+from benelux_search.query.query import parse
 from benelux_search.query.tree import AlignedNode, AndNode, NotNode, OrNode, WordNode
 from benelux_search.search.queries.compiler import QueryCompiler
 from benelux_search.search.queries.relaxing import relaxed

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from benelux_search.analysis import analyse
+from benelux_search.analysis.analyser import analyse
 from benelux_search.analysis.stems import Splitter, modifier_ends, splitter
 from benelux_search.analysis.vocabulary import compound_parts
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from fakes import bitext, indexed
 
-from benelux_search.analysis import elision_stems
+from benelux_search.analysis.analyser import elision_stems
 from benelux_search.results import Highlighted, SearchResult
 from benelux_search.search.hits.executor import execute_query
 from benelux_search.search.queries.options import SearchOptions

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from texts import PAIRS
 
-from benelux_search.analysis import analyse
+from benelux_search.analysis.analyser import analyse
 from benelux_search.analysis.terms import PART
 from benelux_search.index.algebra import (
     And,
@@ -33,7 +33,7 @@ from benelux_search.index.algebra import (
     WildcardQuery,
 )
 from benelux_search.model import LANGUAGES, Language
-from benelux_search.query import parse
+from benelux_search.query.query import parse
 from benelux_search.results import Hit
 from benelux_search.search.hits.executor import compiled_query, execute_query
 from benelux_search.search.marks.highlighting import Highlighter

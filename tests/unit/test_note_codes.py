@@ -13,7 +13,7 @@ import pytest
 from syntax_trees import PACKAGE, called, modules_with, tree_of, trees
 
 from benelux_search.errors import Note, about, code_of, plural_note
-from benelux_search.query import parse
+from benelux_search.query.query import parse
 
 DOCS: Final = PACKAGE.parent / "docs" / "query-language.md"
 # Lists that become the notes of a result

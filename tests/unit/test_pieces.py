@@ -9,7 +9,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from benelux_search.analysis import analyse
+from benelux_search.analysis.analyser import analyse
 from benelux_search.analysis.terms import (
     HEADING,
     PART,

@@ -6,8 +6,8 @@ import re
 
 import pytest
 
-from benelux_search.query import Query, parse
 from benelux_search.query.parser import to_english, to_query_text
+from benelux_search.query.query import Query, parse
 from benelux_search.query.tree import (
     AlignedNode,
     AndNode,

@@ -9,7 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from words import listed, written
 
-from benelux_search.analysis import accented_spellings, analyse
+from benelux_search.analysis.analyser import accented_spellings, analyse
 from benelux_search.analysis.chunks import plain_word
 from benelux_search.analysis.folding import fold
 from benelux_search.analysis.prefilter import StemPrefilter

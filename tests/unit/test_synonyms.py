@@ -11,7 +11,8 @@ from benelux_search import cli
 from benelux_search.lexicon.known_terms import KnownTerms
 from benelux_search.lexicon.lookup import Lexicon
 from benelux_search.model import Language
-from benelux_search.query import parse, tree
+from benelux_search.query import tree
+from benelux_search.query.query import parse
 from benelux_search.results import QueryLanguage
 from benelux_search.search.queries.synonyms import with_synonyms
 

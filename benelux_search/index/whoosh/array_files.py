@@ -32,10 +32,10 @@ from typing import IO, Any, Final, Self, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from benelux_search import index_files
 from benelux_search.errors import IndexDamaged
 from benelux_search.forking import lazy
 from benelux_search.index.whoosh.packing import WIDTHS, Counts
+from benelux_search.index_files import files as index_files
 from benelux_search.index_files import records
 
 _Array: TypeAlias = NDArray[Any]

@@ -17,7 +17,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from benelux_search.analysis import locate_chunks
+from benelux_search.analysis.analyser import locate_chunks
 from benelux_search.analysis.folding import fold, written_form
 from benelux_search.index.algebra import Kind
 from benelux_search.index.whoosh import contents, merging

@@ -16,8 +16,8 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from benelux_search import index_files
 from benelux_search.errors import IndexDamaged, IndexMissing
+from benelux_search.index_files import files as index_files
 from benelux_search.index_files import records
 
 NAME: Final = "MAIN"

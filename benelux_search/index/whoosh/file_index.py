@@ -12,9 +12,9 @@ from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, NoReturn
 
-from benelux_search import index_files
 from benelux_search.index.whoosh import contents
 from benelux_search.index.whoosh.codec import ArrayCodec, ArraySegment, schema_of
+from benelux_search.index_files import files as index_files
 from benelux_search.index_files.lock_file import LockTaken, hold_lock
 from benelux_search.model import Language
 

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from benelux_search import index_files
 from benelux_search.analysis.terms import IndexedChunk
 from benelux_search.errors import IndexDamaged, IndexLocked
 from benelux_search.index.whoosh.codec import ArraySegment
@@ -15,6 +14,7 @@ from benelux_search.index.whoosh.contents import ErrorsAsDamage
 from benelux_search.index.whoosh.file_index import ArrayIndexWriter, LockError
 from benelux_search.index.whoosh.merging import merge
 from benelux_search.index.whoosh.segment_building import SegmentBuilder
+from benelux_search.index_files import files as index_files
 
 # A segment is merged with those after it unless it is at least this many times larger. So sizes
 # grow from the end of the index to its start, and an index of any size has few segments

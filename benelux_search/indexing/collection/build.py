@@ -10,9 +10,9 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Final, Self
 
-from benelux_search import index_files
-from benelux_search.analysis import describe
+from benelux_search.analysis.analyser import describe
 from benelux_search.analysis.terms import Analyser
+from benelux_search.index_files import files as index_files
 from benelux_search.index_files.temporary_folders import temporary_folder
 from benelux_search.indexing.collection.workers import outcomes_of, tasks_of
 from benelux_search.indexing.outcomes import ReadDocument, WorkerOutcome, WrittenDocument

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from benelux_search.analysis import describe
+from benelux_search.analysis.analyser import describe
 from benelux_search.errors import Advice, IndexDamaged, Message, Operation
 from benelux_search.index_reports import Finding, IndexReport
 from benelux_search.opensearch.client.address import indexes_name

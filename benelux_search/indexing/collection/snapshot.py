@@ -13,7 +13,7 @@ from typing import Final
 from platformdirs import user_cache_path
 
 from benelux_search import errors
-from benelux_search.analysis import describe
+from benelux_search.analysis.analyser import describe
 from benelux_search.index.part import ChosenPairs, Part
 from benelux_search.index_reports import IndexStatus
 from benelux_search.lexicon.lag import Lag

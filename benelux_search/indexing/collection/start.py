@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from benelux_search import errors
-from benelux_search.analysis import describe
+from benelux_search.analysis.analyser import describe
 from benelux_search.model import LANGUAGES
 from benelux_search.opensearch.client.address import indexes_name
 from benelux_search.opensearch.client.connection import Connection

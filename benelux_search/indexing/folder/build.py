@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Self
 
-from benelux_search import index_files
 from benelux_search.analysis.terms import Analyser, IndexedChunk
 from benelux_search.errors import IndexDamaged, IndexMissing
 from benelux_search.index.ports import Engine, EngineWriter, WritableStore
+from benelux_search.index_files import files as index_files
 from benelux_search.indexing.outcomes import ReadDocument, WorkerOutcome
 from benelux_search.indexing.pair_chunks import chunks_of_pair
 from benelux_search.indexing.plan import DocumentChange

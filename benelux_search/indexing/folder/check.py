@@ -8,10 +8,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 
-from benelux_search import index_files
 from benelux_search.errors import Advice, IndexDamaged, Message, Operation
 from benelux_search.index import get_engine, open_reader
 from benelux_search.index.ports import Engine
+from benelux_search.index_files import files as index_files
 from benelux_search.index_files.temporary_folders import abandoned_folders, bytes_in
 from benelux_search.index_reports import Finding
 from benelux_search.indexing.sources import SOURCES, read_sources

@@ -14,9 +14,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 from typing import Final, TypeAlias
 
-from benelux_search import errors, index_files
-from benelux_search.analysis import describe
+from benelux_search import errors
+from benelux_search.analysis.analyser import describe
 from benelux_search.index import DEFAULT_ENGINE, get_engine
+from benelux_search.index_files import files as index_files
 from benelux_search.index_files.operations import Stray
 from benelux_search.index_reports import Finding, IndexReport
 from benelux_search.indexing.folder.build import FolderBuild

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from benelux_search import errors
-from benelux_search.analysis import describe
+from benelux_search.analysis.analyser import describe
 from benelux_search.index import get_engine
 from benelux_search.index.ports import Engine
 from benelux_search.index_files.temporary_folders import temporary_folder

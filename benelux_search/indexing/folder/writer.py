@@ -9,10 +9,11 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
-from benelux_search import errors, index_files
-from benelux_search.analysis import describe
+from benelux_search import errors
+from benelux_search.analysis.analyser import describe
 from benelux_search.index import DEFAULT_ENGINE, get_engine
 from benelux_search.index.ports import Engine
+from benelux_search.index_files import files as index_files
 from benelux_search.index_files.records import seal, unseal
 from benelux_search.index_files.temporary_folders import remove_abandoned
 from benelux_search.indexing.folder.build import FolderBuild

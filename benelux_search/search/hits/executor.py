@@ -32,7 +32,7 @@ from benelux_search.lexicon.lookup import Lexicon
 from benelux_search.logs import logger
 from benelux_search.model import Language, Pair
 from benelux_search.presentation import cut_name
-from benelux_search.query import parse
+from benelux_search.query.query import parse
 from benelux_search.query.tree import AndNode, Node, PathNode, PhraseNode, WordNode, analyze_leaves
 from benelux_search.results import Hit, HitMarks, SearchResult, pending_hit
 from benelux_search.search.hits.steps import ExecutedQuery, SearchContext, SearchSteps

@@ -14,8 +14,9 @@ from benelux_search.index.ports import EngineReader
 from benelux_search.index.statistics import FormCount, MatchCount, Rehearsal
 from benelux_search.law.codes import Code
 from benelux_search.model import LANGUAGES, LOW_CONFIDENCE, Language
-from benelux_search.query import parse, tree
+from benelux_search.query import tree
 from benelux_search.query.parser import to_english, to_query_text
+from benelux_search.query.query import parse
 from benelux_search.results import QueryLanguage
 from benelux_search.search.queries.compiler import QueryCompiler, pattern_of
 from benelux_search.search.queries.filters import DocumentFilter, Filters

@@ -14,8 +14,8 @@ from benelux_search.index.fields import in_order
 from benelux_search.index.ports import EngineReader, Store
 from benelux_search.lexicon.lookup import Lexicon
 from benelux_search.model import Pair
-from benelux_search.query import parse
 from benelux_search.query.parser import to_query_text
+from benelux_search.query.query import parse
 from benelux_search.results import Hit, SortOrder
 from benelux_search.search.hits.executor import LazyResult, execute_in_context
 from benelux_search.search.hits.steps import SearchContext

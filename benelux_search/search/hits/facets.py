@@ -11,7 +11,7 @@ from benelux_search.index.deadline import Deadline
 from benelux_search.index.ports import EngineReader, Store
 from benelux_search.lexicon.lookup import Lexicon
 from benelux_search.model import LANGUAGES, DocumentInfo
-from benelux_search.query import parse
+from benelux_search.query.query import parse
 from benelux_search.results import Facets
 from benelux_search.search.hits.executor import compiled_query
 from benelux_search.search.queries.filters import known_infos

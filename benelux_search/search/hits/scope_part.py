@@ -19,7 +19,7 @@ from benelux_search.index.ports import EngineReader, Store
 from benelux_search.law.codes import Code
 from benelux_search.lexicon.lookup import Lexicon
 from benelux_search.model import LANGUAGES, DocumentInfo, Language
-from benelux_search.query import parse
+from benelux_search.query.query import parse
 from benelux_search.search.hits.executor import compiled_query
 from benelux_search.search.queries.conditions import question_of
 from benelux_search.search.queries.filters import DocumentFilter

@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from benelux_search.analysis import words_in_range
+from benelux_search.analysis.analyser import words_in_range
 from benelux_search.analysis.folding import APOSTROPHES
 from benelux_search.analysis.prefilter import TokenSpan
 from benelux_search.index.algebra import DisjunctionMax, Expression, TermQuery

@@ -14,7 +14,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Final
 
-from benelux_search.analysis import words_in_range
+from benelux_search.analysis.analyser import words_in_range
 from benelux_search.analysis.prefilter import TokenSpan
 from benelux_search.index.algebra import Expression
 from benelux_search.lexicon.dictionary import DictionaryMatcher, DictionaryPattern, patterns_of

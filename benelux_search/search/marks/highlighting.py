@@ -13,7 +13,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple, TypeAlias
 
-from benelux_search.analysis import locate_candidates, locate_chunks
+from benelux_search.analysis.analyser import locate_candidates, locate_chunks
 from benelux_search.analysis.prefilter import CandidateScanner, StemPrefilter
 from benelux_search.analysis.terms import PART, TermTokens, folded_of
 from benelux_search.index import algebra

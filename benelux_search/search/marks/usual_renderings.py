@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from benelux_search.analysis import words_in_range
+from benelux_search.analysis.analyser import words_in_range
 from benelux_search.analysis.folding import fold
 from benelux_search.analysis.prefilter import TokenSpan
 from benelux_search.index.algebra import DisjunctionMax, Expression, TermQuery

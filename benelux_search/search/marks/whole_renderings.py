@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Literal
 
-from benelux_search.analysis import words_in_range
+from benelux_search.analysis.analyser import words_in_range
 from benelux_search.lexicon.function_words import (
     base_word,
     is_article,

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from benelux_search.analysis import is_known_word
+from benelux_search.analysis.analyser import is_known_word
 from benelux_search.analysis.query_text import AnalyzedTerm
 from benelux_search.index.algebra import And, AndMaybe, Boost, DisjunctionMax, Expression, Or
 from benelux_search.index.statistics import Statistics

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from benelux_search.analysis import is_known_word
+from benelux_search.analysis.analyser import is_known_word
 from benelux_search.analysis.folding import fold
 from benelux_search.lexicon.dictionary import dictionary_key, entries_of, renderings_of
 from benelux_search.lexicon.function_words import (

@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, Literal
 
-from benelux_search.analysis import is_known_word
+from benelux_search.analysis.analyser import is_known_word
 from benelux_search.analysis.folding import fold, written_form
 from benelux_search.analysis.query_text import AnalyzedTerm, TextAnalysis
 from benelux_search.analysis.stems import modifier_ends

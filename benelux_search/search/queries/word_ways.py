@@ -15,7 +15,7 @@ from dataclasses import replace
 from functools import cache
 from typing import Final, Literal, TypeAlias
 
-from benelux_search.analysis import stems_of
+from benelux_search.analysis.analyser import stems_of
 from benelux_search.analysis.query_text import AnalyzedTerm, AnalyzedText
 from benelux_search.analysis.stems import split_verb
 from benelux_search.analysis.terms import at_end, in_compounds, written_of

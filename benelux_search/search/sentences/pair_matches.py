@@ -12,7 +12,7 @@ from benelux_search.errors import IndexIncomplete
 from benelux_search.index.algebra import And, DocScores
 from benelux_search.index.ports import EngineReader, Store
 from benelux_search.lexicon.lookup import Lexicon
-from benelux_search.query import parse
+from benelux_search.query.query import parse
 from benelux_search.results import Hit
 from benelux_search.search.hits.executor import compiled_query, executed_query, hits_of_batches
 from benelux_search.search.queries.options import SearchOptions

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from benelux_search.analysis import words_in_range
+from benelux_search.analysis.analyser import words_in_range
 from benelux_search.model import Language, other_language
 from benelux_search.results import Highlighted, Hit, Match, SentencePosition
 from benelux_search.sentence_beads import SentenceBead, whole_range

@@ -14,7 +14,7 @@ from itertools import groupby
 from typing import Final
 
 from benelux_search import terminology
-from benelux_search.analysis import words_in_range
+from benelux_search.analysis.analyser import words_in_range
 from benelux_search.analysis.folding import fold
 from benelux_search.index.deadline import Deadline
 from benelux_search.index.ports import EngineReader, Store

@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, TypeAlias
 
-from benelux_search.analysis import words_in_range
+from benelux_search.analysis.analyser import words_in_range
 from benelux_search.lexicon.function_words import base_word, is_article, is_function_word
 from benelux_search.lexicon.linking import PassageLinks
 from benelux_search.model import LANGUAGES, Language, Pair, Passage

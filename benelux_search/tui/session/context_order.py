@@ -18,7 +18,7 @@ from benelux_search.translator import N_
 from benelux_search.user.query_state import FacetCounts, QueryState
 
 if TYPE_CHECKING:
-    from benelux_search.opened_index import Index
+    from benelux_search.opened_index.index import Index
 
 _MOST_SORTED: Final = 1_000  # hits that are fetched and sorted
 _NOTES: Final[Mapping[str, str]] = {

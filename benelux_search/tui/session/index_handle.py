@@ -16,7 +16,7 @@ from benelux_search.errors import IndexUnusable, LexiconMissing, Message
 
 if TYPE_CHECKING:
     from benelux_search import results
-    from benelux_search.opened_index import Index
+    from benelux_search.opened_index.index import Index
     from benelux_search.results import QueryLanguage
     from benelux_search.terminology import Translations
 
