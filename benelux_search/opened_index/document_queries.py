@@ -244,7 +244,7 @@ class DocumentQueries(SearchQueries):
 
         with self._borrowed() as snapshot:
             status = snapshot.status(self._root)
-        if self._within is not None:
+        if self._fences:
             return status
         try:
             sources = self._backend.sources()

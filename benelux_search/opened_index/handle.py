@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import os
 import threading
 from collections.abc import Iterator, Sequence
+from copy import copy
 from importlib import import_module
 from typing import TYPE_CHECKING, Final, Self, TypeAlias
 from weakref import ref
@@ -86,9 +88,7 @@ class OpenedIndex:
     ) -> None:
         check_whole("memory", memory, 0)
         if within is not None:
-            from benelux_search.search.queries.scope import Scope
-
-            check_kind("within", within, Scope)
+            _check_scope(within)
         if encoder is not None:
             from benelux_search.meaning.encoder import check_encoder
 
@@ -99,12 +99,37 @@ class OpenedIndex:
         self._terms = check_terms(terms)
         self._backend = backend_of(index_dir)
         self._root = self._backend.place
-        self._verify, self._memory, self._within = verify, memory, within
+        self._verify, self._memory = verify, memory
+        self._fences: tuple[Scope, ...] = () if within is None else (within,)
+        self._enter(self._newest())
+
+    def _enter(self, snapshot: OpenGeneration) -> None:
+        """Begin to read a generation, of which this index is a user."""
         self._lock = threading.Lock()
-        self._snapshot: OpenGeneration | None = self._newest()
+        self._snapshot: OpenGeneration | None = snapshot
         self._is_inherited = False  # True if the snapshot was opened by the parent process
         self._at_fork = _AtFork(ref(self))
         renew_after_fork(self._at_fork)
+
+    def within(self, scope: Scope) -> Self:
+        """Return the part of this index in a scope as an index of its own.
+
+        It is what :func:`open_index` returns with ``within``, but it shares the files that are open
+        and what is kept of them, so that a program can have one for each of many customers. Close
+        it as any other; it may be open longer than this one. Of an index that was opened within a
+        scope, it is a part.
+
+        Raises:
+            OptionError: ``scope`` is no :class:`Scope`.
+        """
+        _check_scope(scope)
+        with self._held() as snapshot:
+            part = self._part(scope, snapshot, renumbered=True)
+            part.hold()
+        made = copy(self)
+        made._fences = (*self._fences, scope)
+        made._enter(part)
+        return made
 
     def __enter__(self) -> Self:
         return self
@@ -114,9 +139,12 @@ class OpenedIndex:
 
     @property
     def version(self) -> str:
-        """A text that differs between any two generations of the index."""
+        """A text that differs between any two generations of the index, and any two scopes."""
         with self._held() as snapshot:
-            return snapshot.version
+            version = snapshot.version
+        if not self._fences:
+            return version
+        return f"{version}-{hashlib.sha256(repr(self._fences).encode()).hexdigest()[:8]}"
 
     def is_newest(self) -> bool:
         """Return False if a newer generation than the one that is read has been published."""
@@ -153,13 +181,14 @@ class OpenedIndex:
         newest = self._with_terms(
             self._backend.open_newest(verify=self._verify, memory=self._memory)
         )
-        if self._within is None:
-            return newest
+        part = newest
         try:
-            return self._part(self._within, newest, renumbered=True)
+            for scope in self._fences:
+                part = self._part(scope, part, renumbered=True)
         except BaseException:
             newest.retire()
             raise
+        return part
 
     def _with_terms(self, snapshot: OpenGeneration) -> OpenGeneration:
         """Let the lexicon of a generation know the user's terms."""
@@ -216,3 +245,9 @@ class OpenedIndex:
         if snapshot.lexicon is None:
             raise LexiconMissing(self._root)
         return snapshot.lexicon
+
+
+def _check_scope(value: object) -> None:
+    from benelux_search.search.queries.scope import Scope
+
+    check_kind("within", value, Scope)

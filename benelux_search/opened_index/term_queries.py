@@ -51,7 +51,7 @@ class TermQueries(OpenedIndex):
             found = translate(
                 term, options.language, options.limit, snapshot.store, snapshot.reader, lexicon
             )
-            if self._within is not None:  # what is still to be learned may be outside
+            if self._fences:  # what is still to be learned may be outside
                 return found
             return replace(found, notes=(*found.notes, *lag_notes(snapshot.lexicon_lag())))
 

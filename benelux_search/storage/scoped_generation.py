@@ -7,12 +7,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from benelux_search.index.algebra import AlignmentQuery
+from benelux_search.index.part import ChosenPairs, Part
 from benelux_search.index.statistics import MatchCount
 from benelux_search.model import LANGUAGES, LOW_CONFIDENCE
 from benelux_search.storage.open_generation import OpenGeneration, Place
+from benelux_search.storage.scoped_store import ScopedStore
 
 if TYPE_CHECKING:
-    from benelux_search.index.part import Part
     from benelux_search.index.ports import EngineReader, Store
     from benelux_search.index_reports import IndexStatus
     from benelux_search.lexicon.lag import Lag
@@ -98,8 +99,16 @@ class ScopedGeneration:
         self._whole.check_place()
 
     def within(self, part: Part, *, renumbered: bool = False) -> OpenGeneration:
-        """Return the part of this part that is in another part, too."""
-        return self._whole.within(self._part.within(part), renumbered=renumbered)
+        """Return the part of this part that is in another part, too.
+
+        If the pairs of this part are renumbered, they keep these numbers, unless ``renumbered``.
+        """
+        joined = self._part.within(part)
+        found = self._whole.within(joined, renumbered=renumbered)
+        if renumbered or not self._renumbered:
+            return found
+        store = ScopedStore(self.store, ChosenPairs(joined, found.store.ordinals()))
+        return ScopedGeneration(self._whole, joined, store, found.reader, renumbered=True)
 
     def reopened(self) -> OpenGeneration:
         """Return the same part, opened again in a child process."""

@@ -30,7 +30,7 @@ class ScopedStore(ScopedDocuments):
         store: Store,
         chosen: ChosenPairs,
         *,
-        renumbered: bool,
+        renumbered: bool = False,
         known: ScopedDocuments | None = None,
     ) -> None:
         super().__init__(store, chosen, known)
