@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -60,6 +61,15 @@ def serve_command(
             show_default=False,
         ),
     ] = None,
+    tokens: Annotated[
+        Path | None,
+        typer.Option(
+            "--tokens",
+            metavar="FILE",
+            help="File of tokens, each with what it may read; see docs/server.md.",
+            show_default=False,
+        ),
+    ] = None,
     rate: Annotated[
         float,
         typer.Option(
@@ -99,6 +109,7 @@ def serve_command(
             raise
         raise PackageMissing(Message("the web server"), "benelux-search[web]") from error
     from benelux_search.user.codes_file import codes_path, load_codes
+    from benelux_search.web.access import read_tokens
     from benelux_search.web.settings import WebSettings
 
     codes, problems = load_codes(codes_path())
@@ -112,6 +123,7 @@ def serve_command(
         codes=codes,
         terms=opt.own_terms(terms),
         within=opt.fence(within),
+        tokens=() if tokens is None else read_tokens(tokens),
         rate=rate,
         trusted_proxies=tuple(trusted_proxy or ()),
     )

@@ -24,8 +24,8 @@ from benelux_search.output.value_records import record_of
 from benelux_search.results import DocumentOrder, QueryLanguage
 from benelux_search.search.queries.options import DEFAULT_SECONDS, SearchKeywords
 from benelux_search.web import models
+from benelux_search.web.fences import FencedGenerations
 from benelux_search.web.json_answers import Cursor, Refused, json_answer
-from benelux_search.web.open_generations import OpenGenerations
 from benelux_search.web.parameters import Asked, AskedExport, AskedScope, LanguageOfText
 from benelux_search.web.record_schema import SCHEMA_TYPE, record_schema
 
@@ -68,7 +68,7 @@ _ERRORS: Final[dict[int | str, dict[str, Any]]] = {
 }
 
 
-def make_api(generations: OpenGenerations) -> APIRouter:
+def make_api(generations: FencedGenerations) -> APIRouter:
     """Return the routes of the API."""
     api = APIRouter(prefix="/api", responses=_ERRORS, tags=["search"])
     _add_search(api, generations)
@@ -77,7 +77,7 @@ def make_api(generations: OpenGenerations) -> APIRouter:
     return api
 
 
-def _add_search(api: APIRouter, generations: OpenGenerations) -> None:
+def _add_search(api: APIRouter, generations: FencedGenerations) -> None:
     @api.get("/search", responses=models.answers_of(models.SearchAnswer))
     def search(
         request: Request,
@@ -156,7 +156,7 @@ def _add_search(api: APIRouter, generations: OpenGenerations) -> None:
             )
 
 
-def _add_terms(api: APIRouter, generations: OpenGenerations) -> None:
+def _add_terms(api: APIRouter, generations: FencedGenerations) -> None:
     @api.get("/translate", responses=models.answers_of(term_record_types.TranslationsRecord))
     def translate(
         request: Request,
@@ -195,7 +195,7 @@ def _add_terms(api: APIRouter, generations: OpenGenerations) -> None:
             return _recorded(found, index, request)
 
 
-def _add_documents(api: APIRouter, generations: OpenGenerations) -> None:
+def _add_documents(api: APIRouter, generations: FencedGenerations) -> None:
     @api.get("/pairs/{pair_id}", responses=models.answers_of(models.PairAnswer))
     def pair(
         request: Request, pair_id: Name, around: Annotated[int, Query(ge=0, le=20)] = 0
@@ -280,7 +280,7 @@ def cited(pair: Pair, info: DocumentInfo, language: Language) -> str | None:
 
 
 @contextlib.contextmanager
-def page_of(generations: OpenGenerations, cursor: str | None) -> Iterator[tuple[Index, int]]:
+def page_of(generations: FencedGenerations, cursor: str | None) -> Iterator[tuple[Index, int]]:
     """Borrow the index of a page; the value is the index and the offset."""
     if cursor is None:
         with generations.newest() as index:

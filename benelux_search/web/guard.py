@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import hashlib
 import hmac
 import re
+import secrets
 import time
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping
@@ -23,8 +23,9 @@ from starlette.requests import cookie_parser
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from benelux_search import errors
+from benelux_search.web.access import FENCE, AccessToken, digest
 from benelux_search.web.invitations import Invitations
-from benelux_search.web.json_answers import Refused, error_answer
+from benelux_search.web.json_answers import Refused, error_answer, no_token
 from benelux_search.web.settings import WebSettings
 
 COOKIE: Final = "benelux-search-token"
@@ -44,7 +45,7 @@ _HEADERS: Final[Mapping[str, str]] = {
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
-    "Vary": "Accept-Language, Cookie",
+    "Vary": "Accept-Language, Authorization, Cookie",
 }
 
 
@@ -58,6 +59,7 @@ class Guard:
         self._answered = 0  # requests that are answered now
         self._rates = _Rates(settings.rate, settings.burst)
         self._refused_rates = _Rates(settings.rate, settings.burst)
+        self._tokens = _KnownTokens(settings)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -67,9 +69,9 @@ class Guard:
         send = _with_headers(send)
         headers = Headers(scope=scope)
         try:
-            self._check(scope, headers)
-            with self._place():
-                await self._answer(scope, receive, send, headers)
+            token = self._check(scope, headers)
+            with self._place(), _fenced(token):
+                await self._answer(scope, receive, send, headers, token)
         except Refused as error:
             refusal = error_answer(error)
             # else it could ask on and on without reading the answers, and keep its connection so;
@@ -78,9 +80,16 @@ class Guard:
                 refusal.headers["Connection"] = "close"
             await refusal(scope, receive, send)
 
-    async def _answer(self, scope: Scope, receive: Receive, send: Send, headers: Headers) -> None:
+    async def _answer(
+        self,
+        scope: Scope,
+        receive: Receive,
+        send: Send,
+        headers: Headers,
+        token: AccessToken | None,
+    ) -> None:
         body = await self._body(scope, receive, headers)
-        if (login := self._login(scope)) is not None:
+        if (login := self._login(scope, token)) is not None:
             await login(scope, receive, send)
             return
         await self._app(scope, _replay(body, receive), send)
@@ -97,36 +106,41 @@ class Guard:
         finally:
             self._answered -= 1
 
-    def _check(self, scope: Scope, headers: Headers) -> None:
+    def _check(self, scope: Scope, headers: Headers) -> AccessToken | None:
+        """Return the token of a request; None if nobody needs one."""
         settings = self._settings
         if "content-length" in headers and "transfer-encoding" in headers:
             text = errors.Message("Content-Length and Transfer-Encoding contradict each other")
             raise Refused(400, "length", text)
         name = _PORT.sub("", headers.get("host", "")).strip("[]").lower()
         is_named = name in {*_LOCAL_NAMES, settings.host}
-        if settings.is_local and settings.token is None and not is_named:
+        if settings.is_local and settings.is_open and not is_named:
             # a page elsewhere may have given its own name the address of this machine
             raise Refused(403, "host", errors.Message("the request names another host"))
-        has_token = settings.token is None or self._is_allowed(scope, headers, settings.token)
+        token = None if settings.is_open else self._token(scope, headers)
+        has_token = settings.is_open or token is not None
         client = scope.get("client")
         # requests without the token take nothing of the rate of those that have it
         rates = self._rates if has_token else self._refused_rates
         if not rates.allows(client[0] if client else ""):
             raise Refused(429, "rate", errors.Message("too many requests: wait a moment"))
         if not has_token:
-            raise Refused(401, "token", errors.Message("the token is missing or wrong"))
+            raise no_token()
         length = headers.get("content-length", "0")
         if not (length.isascii() and length.isdecimal()) or len(length) > 15:
             raise Refused(400, "length", errors.Message("the length of the body is no number"))
         if int(length) > settings.body_bytes:
             raise self._too_large()
+        return token
 
-    def _is_allowed(self, scope: Scope, headers: Headers, token: str) -> bool:
-        """Return True if the request has the token, or asks for a page with a one-time code."""
-        if _has_token(scope, headers, token):
-            return True
+    def _token(self, scope: Scope, headers: Headers) -> AccessToken | None:
+        """Return the token of a request; a one-time code for a page stands for the first one."""
+        token = self._tokens.find(scope, headers)
+        if token is not None:
+            return token
         codes = parse_qs(scope["query_string"].decode("latin-1")).get(CODE, [])
-        return bool(codes) and _is_page(scope) and self._invitations.use(codes[0])
+        is_invited = bool(codes) and _is_page(scope) and self._invitations.use(codes[0])
+        return self._tokens.first if is_invited else None
 
     async def _body(self, scope: Scope, receive: Receive, headers: Headers) -> bytes:
         """Read the body of a request, within the limits of size and time."""
@@ -150,19 +164,19 @@ class Guard:
         text = errors.Message("the body is larger than {} bytes", self._settings.body_bytes)
         return Refused(_LARGE, "large", text)
 
-    def _login(self, scope: Scope) -> RedirectResponse | None:
+    def _login(self, scope: Scope, token: AccessToken | None) -> RedirectResponse | None:
         """Return an answer that sets the cookie, if a URL has a token or a code, and redirects.
 
         The URL without them does not show them in the history of the browser.
         """
-        token = self._settings.token
         asked = parse_qsl(scope["query_string"].decode("latin-1"), keep_blank_values=True)
         rest = [each for each in asked if each[0] not in {"token", CODE}]
         if token is None or len(rest) == len(asked) or not _is_page(scope):
             return None
         path = quote("/" + scope["path"].lstrip("/"), safe="/:")
         answer = RedirectResponse(f"{path}?{urlencode(rest)}" if rest else path, 303)
-        answer.set_cookie(COOKIE, _digest(token.encode()), httponly=True, samesite="lax", path="/")
+        value = self._tokens.cookie(token)
+        answer.set_cookie(COOKIE, value, httponly=True, samesite="lax", path="/")
         return answer
 
 
@@ -170,22 +184,47 @@ def _is_page(scope: Scope) -> bool:
     return scope["method"] == "GET" and not scope["path"].startswith("/api")
 
 
-def _has_token(scope: Scope, headers: Headers, token: str) -> bool:
-    """Return True if the request has the token: as a bearer, as a cookie, or in its URL."""
-    kind, _, bearer = headers.get("authorization", "").partition(" ")
-    given = [bearer.strip().encode("latin-1")] if kind.lower() == "bearer" else []
-    asked = parse_qs(scope["query_string"].decode("latin-1")).get("token", [])
-    given += [each.encode("utf-8", "surrogateescape") for each in asked]
-    digests = [_digest(each) for each in given]
-    digests += [cookie_parser(headers.get("cookie", "")).get(COOKIE, "")]
-    return any(
-        hmac.compare_digest(each.encode(), _digest(token.encode()).encode()) for each in digests
-    )
+class _KnownTokens:
+    """The tokens of a server, found by what a request has of them."""
+
+    def __init__(self, settings: WebSettings) -> None:
+        self._key = secrets.token_bytes(32)
+        own = () if settings.token is None else (settings.token,)
+        single = tuple(AccessToken("token", digest(each.encode())) for each in own)
+        self._by_digest = {each.sha256: each for each in (*settings.tokens, *single)}
+        # with a hash from the file alone, nobody can make a cookie
+        self._cookies = {each.sha256: self._signed(each) for each in settings.tokens}
+        self._cookies |= {each.sha256: each.sha256 for each in single}
+        self._by_cookie = {self._cookies[each]: found for each, found in self._by_digest.items()}
+        self.first = next(iter((*single, *settings.tokens)), None)
+
+    def cookie(self, token: AccessToken) -> str:
+        """Return the value of the cookie that keeps a token."""
+        return self._cookies[token.sha256]
+
+    def find(self, scope: Scope, headers: Headers) -> AccessToken | None:
+        """Return the token that a request has: as a bearer, in its URL, or as a cookie."""
+        kind, _, bearer = headers.get("authorization", "").partition(" ")
+        given = [bearer.strip().encode("latin-1")] if kind.lower() == "bearer" else []
+        asked = parse_qs(scope["query_string"].decode("latin-1")).get("token", [])
+        given += [each.encode("utf-8", "surrogateescape") for each in asked]
+        for each in given:
+            if (token := self._by_digest.get(digest(each))) is not None:
+                return token
+        return self._by_cookie.get(cookie_parser(headers.get("cookie", "")).get(COOKIE, ""))
+
+    def _signed(self, token: AccessToken) -> str:
+        return hmac.new(self._key, token.sha256.encode(), "sha256").hexdigest()
 
 
-def _digest(token: bytes) -> str:
-    """Return what a cookie has of a token, so that the token itself is not kept."""
-    return hashlib.sha256(token).hexdigest()
+@contextlib.contextmanager
+def _fenced(token: AccessToken | None) -> Iterator[None]:
+    """Answer a request within the fence of its token."""
+    before = FENCE.set(() if token is None else token.within)
+    try:
+        yield
+    finally:
+        FENCE.reset(before)
 
 
 class _Rates:

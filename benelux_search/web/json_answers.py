@@ -42,6 +42,11 @@ class Refused(errors.BeneluxSearchError):
         self.code = code
 
 
+def no_token() -> Refused:
+    """Return the refusal of a request without a token that is known."""
+    return Refused(401, "token", errors.Message("the token is missing or wrong"))
+
+
 @dataclass(frozen=True, slots=True)
 class Cursor:
     """The place of the next page: the generation, and the number of hits before it."""

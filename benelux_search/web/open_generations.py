@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from benelux_search.errors import BeneluxSearchError
+from benelux_search.errors import BeneluxSearchError, IndexUnusable, Message
 from benelux_search.logs import logger
 from benelux_search.opened_index.index import Index
 
@@ -34,7 +34,7 @@ class OpenGenerations:
     """The open generations of an index, by their versions. Threads can share it.
 
     ``open_newest`` opens the newest generation. ``kept`` is the number of older ones that stay
-    open.
+    open. Once it is closed, nothing can be borrowed: both methods raise IndexUnusable.
     """
 
     def __init__(self, open_newest: Callable[[], Index], kept: int) -> None:
@@ -45,12 +45,14 @@ class OpenGenerations:
         self._newest = _Generation(open_newest())
         self._by_version = OrderedDict([(self._newest.index.version, self._newest)])
         self._looked = time.monotonic()
+        self._is_closed = False
 
     @contextlib.contextmanager
     def newest(self) -> Iterator[Index]:
         """Borrow the newest generation; a new one is seen within half a second."""
         self._look()
         with self._lock:
+            self._check_open()
             found = self._newest
             found.users += 1
         with self._borrowed(found):
@@ -60,6 +62,7 @@ class OpenGenerations:
     def of_version(self, version: str) -> Iterator[Index | None]:
         """Borrow an open generation; None if it is not open any more."""
         with self._lock:
+            self._check_open()
             found = self._by_version.get(version)
             if found is not None:
                 found.users += 1
@@ -74,7 +77,12 @@ class OpenGenerations:
         with self._lock:
             dropped = list(self._by_version.values())
             self._by_version.clear()
+            self._is_closed = True
         self._drop(dropped)
+
+    def _check_open(self) -> None:
+        if self._is_closed:
+            raise IndexUnusable(Message("this index is closed"))
 
     @contextlib.contextmanager
     def _borrowed(self, generation: _Generation) -> Iterator[None]:
@@ -107,6 +115,8 @@ class OpenGenerations:
         dropped: list[_Generation] = []
         with self._lock:
             self._newest = newest
+            if (same := self._by_version.pop(newest.index.version, None)) is not None:
+                dropped.append(same)
             self._by_version[newest.index.version] = newest
             while len(self._by_version) > self._kept + 1:
                 dropped.append(self._by_version.popitem(last=False)[1])

@@ -31,6 +31,7 @@ from benelux_search.search.queries.options import DEFAULT_SECONDS, SearchKeyword
 from benelux_search.translator import Translator
 from benelux_search.web import views
 from benelux_search.web.api import DEEPEST, MOST_ASIDES, STREAMED, page_of
+from benelux_search.web.fences import FencedGenerations
 from benelux_search.web.json_answers import (
     CUT_NOTES,
     Cursor,
@@ -39,7 +40,6 @@ from benelux_search.web.json_answers import (
     is_known,
     status_of,
 )
-from benelux_search.web.open_generations import OpenGenerations
 from benelux_search.web.parameters import (
     LONGEST_QUERY,
     Form,
@@ -72,7 +72,7 @@ Name = Annotated[str, Path(max_length=500)]
 class Pages:
     """The pages of an index: templates, filled with what the newest generation has."""
 
-    def __init__(self, generations: OpenGenerations) -> None:
+    def __init__(self, generations: FencedGenerations) -> None:
         self._generations = generations
         self._outlines: Recent[views.Outline] = Recent(32)
         self._images: Recent[bytes] = Recent(16)
@@ -81,11 +81,10 @@ class Pages:
         self._drawing = threading.BoundedSemaphore(_DRAWN_AT_ONCE)
         self._render = Renderer()
 
-    def prepare(self) -> None:
+    def prepare(self, index: Index) -> None:
         """Load what the first visitor would wait for."""
-        with self._generations.newest() as index:
-            index.search("a", limit=1)
-            self._sizes_of(index)
+        index.search("a", limit=1)
+        self._sizes_of(index)
 
     def routes(self) -> APIRouter:
         """Return the routes of the pages."""

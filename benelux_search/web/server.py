@@ -23,11 +23,11 @@ from benelux_search.logs import logger
 from benelux_search.opened_index.index import Index
 from benelux_search.web.api import make_api
 from benelux_search.web.connections import LimitedProtocol, WaitingConnections
+from benelux_search.web.fences import FencedGenerations
 from benelux_search.web.guard import CODE, Guard
 from benelux_search.web.invitations import Invitations
 from benelux_search.web.json_answers import Refused, error_answer
 from benelux_search.web.open_files import ShortageReport, open_files_limit
-from benelux_search.web.open_generations import OpenGenerations
 from benelux_search.web.pages import Pages
 from benelux_search.web.settings import WebSettings
 
@@ -49,7 +49,7 @@ def make_app(settings: WebSettings) -> FastAPI:
         codes, terms, within = settings.codes, settings.terms, settings.within
         return Index(settings.index, codes=codes, terms=terms, within=within)
 
-    generations = OpenGenerations(open_newest, settings.kept)
+    generations = FencedGenerations(open_newest, settings.kept)
 
     @contextlib.asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
@@ -69,7 +69,8 @@ def make_app(settings: WebSettings) -> FastAPI:
     app.state.settings = settings
     app.state.invitations = Invitations()
     pages = Pages(generations)
-    pages.prepare()
+    with generations.whole.newest() as index:
+        pages.prepare(index)
     app.include_router(make_api(generations))
     app.include_router(pages.routes())
     _handle_errors(app, pages)

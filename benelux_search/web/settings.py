@@ -11,6 +11,7 @@ from benelux_search.errors import Message, OptionError
 from benelux_search.law.codes import Code
 from benelux_search.opened_index.handle import StrPath
 from benelux_search.search.queries.scope import Scope
+from benelux_search.web.access import AccessToken
 
 _LONGEST_PORT = 65_535
 
@@ -21,8 +22,10 @@ class WebSettings:
 
     - ``index``: the folder of the index, or the address of a collection.
     - ``host``, ``port``: where it listens; port 0 is any free one. Another host than the machine
-      itself needs a ``token``, which clients send as a bearer token.
+      itself needs a ``token``, which clients send as a bearer token, or ``tokens``: those of
+      several clients, each with what it may read.
     - ``codes``, ``terms``, ``within``: as for :func:`~benelux_search.api.opening.open_index`.
+      ``within`` also holds for ``tokens``.
     - ``body_bytes``, ``body_seconds``: the largest body of a request, and the seconds in which it
       has to arrive.
     - ``rate``: requests per second of one client on average; 0 means no limit. ``burst`` requests
@@ -44,6 +47,7 @@ class WebSettings:
     host: str = "127.0.0.1"
     port: int = 8000
     token: str | None = None
+    tokens: Sequence[AccessToken] = ()
     codes: Sequence[Code] = ()
     terms: Sequence[tuple[str, str]] = ()
     within: Scope | None = None
@@ -61,7 +65,12 @@ class WebSettings:
     @property
     def salt(self) -> str:
         """A text that differs if answers may differ: it is part of their tags."""
-        return hashlib.sha256(repr((self.codes, self.terms, self.within)).encode()).hexdigest()[:8]
+        return hashlib.sha256(repr((self.codes, self.terms)).encode()).hexdigest()[:8]
+
+    @property
+    def is_open(self) -> bool:
+        """True if nobody needs a token."""
+        return self.token is None and not self.tokens
 
     @property
     def is_local(self) -> bool:
@@ -84,7 +93,7 @@ class WebSettings:
             raise OptionError("port", self.port, Message("it must be a number from 0 to 65535"))
         if self.token is not None and not self.token.strip():
             raise OptionError("token", self.token, Message("it must not be empty"))
-        if not self.is_local and self.token is None:
+        if not self.is_local and self.is_open:
             raise OptionError(
                 "host", self.host, Message("another host than this machine needs a token")
             )

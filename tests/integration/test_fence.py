@@ -9,11 +9,12 @@ from pathlib import Path
 
 import httpx
 import pytest
-from customers import OTHER, OWN, SECRETS, facets_of, queries, shown, write
+from customers import OTHER, OWN, SECRETS, facets_of, queries, shown, texts_of, write
 from daily import daily
 from web_server import client_of
 
 import benelux_search as bs
+from benelux_search.web.access import AccessToken, digest
 from benelux_search.web.settings import WebSettings
 
 
@@ -115,15 +116,28 @@ def said(client: httpx.Client, path: str) -> tuple[int, str]:
     return answer.status_code, re.sub(r'"(generation|confidence)": ?[^,}]+', "", text)
 
 
-@pytest.fixture(scope="module")
-def clients(fenced: bs.Index, alone: bs.Index) -> Iterator[tuple[httpx.Client, httpx.Client]]:
+def tokens_of(*customers: str) -> tuple[AccessToken, ...]:
+    """Return a token for each customer, which is his number."""
+    return tuple(
+        AccessToken(each, digest(each.encode()), (bs.Condition("customer", each),))
+        for each in customers
+    )
+
+
+@pytest.fixture(scope="module", params=["server", "token"])
+def clients(
+    fenced: bs.Index, alone: bs.Index, request: pytest.FixtureRequest
+) -> Iterator[tuple[httpx.Client, httpx.Client]]:
     """Yield clients of a server with a fence, and of one whose index has nothing else."""
     scope = bs.Scope(where={"customer": OWN})
-    settings = WebSettings(fenced._root, port=0, rate=0, within=scope)
+    by_scope = WebSettings(fenced._root, port=0, rate=0, within=scope)
+    by_token = WebSettings(fenced._root, port=0, rate=0, tokens=tokens_of(OWN, OTHER))
     with (
-        client_of(settings) as own,
+        client_of(by_scope if request.param == "server" else by_token) as own,
         client_of(WebSettings(alone._root, port=0, rate=0)) as other,
     ):
+        if request.param == "token":
+            own.headers["Authorization"] = f"Bearer {OWN}"
         yield own, other
 
 
@@ -140,3 +154,73 @@ def test_a_server_answers_as_if_there_were_nothing_else(
             assert word in asked or word not in own[1].casefold()
     assert own[0] == other[0]
     assert own[1].splitlines() == other[1].splitlines()
+
+
+def test_each_token_has_a_fence_of_its_own(fenced: bs.Index) -> None:
+    everything = AccessToken("all", digest(b"all"))
+    settings = WebSettings(
+        fenced._root, port=0, rate=0, tokens=(*tokens_of(OWN, OTHER, "9"), everything), token="one"
+    )
+    path = "/api/documents/rijen?limit=500"
+    with client_of(settings) as client:
+
+        def pairs(token: str, **headers: str) -> list[str]:
+            answer = client.get(path, headers={"Authorization": f"Bearer {token}", **headers})
+            return [each["nl"]["text"] for each in answer.json().get("pairs", [])]
+
+        assert pairs("7") and pairs(OWN) and not pairs("9")
+        assert sorted(pairs("7") + pairs(OWN)) == sorted(pairs("all")) == sorted(pairs("one"))
+        assert client.get(path).status_code == 401
+        asked = {"headers": {"Authorization": f"Bearer {OWN}"}}
+        first = client.get("/api/search?q=de&limit=2", **asked)  # type: ignore[arg-type]
+        there = {"Authorization": "Bearer 7"}
+        cursor = f"/api/search?q=de&limit=2&cursor={first.json()['next']}"
+        assert client.get(cursor, headers=there).json()["error"]["code"] == "gone"
+        # nor is the answer of another taken for known
+        known = {**there, "If-None-Match": first.headers["etag"]}
+        assert client.get("/api/search?q=de&limit=2", headers=known).status_code == 200
+
+
+def test_a_cookie_keeps_the_token_with_its_fence(fenced: bs.Index) -> None:
+    settings = WebSettings(fenced._root, port=0, rate=0, tokens=tokens_of(OWN, OTHER))
+    with client_of(settings) as client:
+        client.get("/?token=7")
+        texts = [each["title"] for each in client.get("/api/documents").json()["documents"]]
+        assert client.get("/api/documents/map7").status_code == 200
+        assert client.get("/api/documents/map42").status_code == 404
+        assert texts
+        client.cookies.clear()
+        # the hash in the file is no way in
+        client.cookies.set("benelux-search-token", digest(b"7"))
+        assert client.get("/api/documents/map7").status_code == 401
+
+
+def test_a_fence_of_an_open_index_shares_its_files(fenced: bs.Index, alone: bs.Index) -> None:
+    with bs.open_index(fenced._root) as whole:
+        own = whole.within(bs.Scope(where={"customer": OWN}))
+        other = whole.within(bs.Scope(where={"customer": OTHER}))
+        assert own.version == fenced.version != whole.version != other.version
+    # the whole is closed; its parts are not
+    with own, other:
+        for query in queries(2000)[:40]:
+            assert shown(own.search(query)) == shown(alone.search(query))
+        assert own.within(bs.Scope(document="map7")).documents() == []
+        assert len(own) == len(alone) != len(other)
+        with pytest.raises(bs.OptionError):
+            own.within("customer=7")  # type: ignore[arg-type]
+    with pytest.raises(bs.IndexUnusable):
+        own.search("de")
+
+
+@pytest.mark.parametrize(
+    "scope", [{"document": "rijen"}, {"path": "rij"}, {"query": "de"}, {"where": "customer=42"}]
+)
+def test_a_scope_within_a_fence_keeps_the_ids_of_the_fence(
+    fenced: bs.Index, alone: bs.Index, scope: bs.ScopeKeywords
+) -> None:
+    sentence = texts_of(OWN)[0][0]
+    found, expected = (
+        re.findall(r"\w+:\d{4}", str(list(each.match(sentence, **scope).matches)))
+        for each in (fenced, alone)
+    )
+    assert found == expected != []
