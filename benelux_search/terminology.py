@@ -180,6 +180,7 @@ class GlossaryEntry(Presented):
     - ``context``: a sentence that shows what the term means, if possible a definition, in both
       languages; ``passage`` is the Dutch one. None if no sentence has both as they are written
       here.
+    - ``is_defined``: True if this sentence defines the term, in both languages.
     """
 
     nl: str
@@ -188,6 +189,7 @@ class GlossaryEntry(Presented):
     share: float
     confidence: float
     context: Example | None = None
+    is_defined: bool = False
 
 
 class Export(Tabular, Iterator[Hit]):

@@ -139,6 +139,15 @@ FORMATS: Final[tuple[OutputFormat, ...]] = (
         frozenset({"glossary"}),
     ),
     OutputFormat(
+        "tbx3",
+        "TBX 3",
+        "3",
+        "tbx",
+        "application/xml",
+        "tmx_writers.TBX_3",
+        frozenset({"glossary"}),
+    ),
+    OutputFormat(
         "kwic",
         N_("concordance"),
         "w",

@@ -117,6 +117,7 @@ class GlossaryRecord(TypedDict):
     share: float
     confidence: float
     context: ExampleJson | None
+    defined: bool
 
 
 class DifferenceJson(TypedDict):

@@ -121,6 +121,7 @@ def glossary_record(entry: GlossaryEntry) -> GlossaryRecord:
         "share": round(entry.share, 4),
         "confidence": round(entry.confidence, 4),
         "context": None if entry.context is None else _example(entry.context),
+        "defined": entry.is_defined,
     }
 
 

@@ -1,7 +1,6 @@
-"""Pairs as TMX 1.4 (translation memories), and a glossary as TBX-Basic (termbases).
+"""Pairs as TMX 1.4, the format of translation memories.
 
-Only pairs with text in both languages become translation units. TBX is written in the ``martif``
-form of ISO 30042:2008, which translators' tools support.
+Only pairs with text in both languages become translation units.
 """
 
 from __future__ import annotations
@@ -16,9 +15,8 @@ from xml.sax.saxutils import escape, quoteattr
 from benelux_search._version import __version__
 from benelux_search.documents.record_metadata import HEADER, Statements, statements_of
 from benelux_search.model import DocumentInfo, Language, Metadata, Pair, Passage
-from benelux_search.output.excerpts import count, page_range
+from benelux_search.output.excerpts import page_range
 from benelux_search.results import Highlighted, Hit, Units
-from benelux_search.terminology import Example, GlossaryEntry
 
 # Characters that XML 1.0 cannot represent, and controls that it allows but no text needs
 _NO_XML: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
@@ -176,45 +174,3 @@ def _attribute(text: str) -> str:
 
 def _without_marks(xml: str) -> str:
     return _MARKS.sub(lambda match: f"&#{ord(match.group())};", xml)
-
-
-# --- TBX
-
-
-def tbx_lines(entries: Iterable[GlossaryEntry]) -> Iterator[str]:
-    """Yield the lines of a TBX-Basic document (ISO 30042:2008, ``martif`` form)."""
-    yield '<?xml version="1.0" encoding="UTF-8"?>'
-    yield '<!DOCTYPE martif SYSTEM "TBXBasiccoreStructV02.dtd">'
-    yield '<martif type="TBX-Basic" xml:lang="en">'
-    yield "  <martifHeader>"
-    yield "    <fileDesc><sourceDesc><p>Learned from aligned documents</p></sourceDesc></fileDesc>"
-    yield '    <encodingDesc><p type="XCSURI">TBXBasicXCSV02.xcs</p></encodingDesc>'
-    yield "  </martifHeader>"
-    yield "  <text><body>"
-    for number, entry in enumerate(entries, start=1):
-        note = (
-            f"{count(entry.count, 'occurrence')}, {entry.share:.0%} of those of the Dutch term, "
-            f"confidence {entry.confidence:.0%}"
-        )
-        context = entry.context
-        yield f'    <termEntry id="t{number}">'
-        yield f'      <langSet xml:lang="nl"><tig><term>{escaped(entry.nl)}</term>'
-        if context is not None:
-            yield _context(context.passage, context)
-        yield "      </tig></langSet>"
-        yield f'      <langSet xml:lang="fr"><tig><term>{escaped(entry.fr)}</term>'
-        if context is not None:
-            yield _context(context.counterpart, context)
-        yield f"        <note>{note}</note>"
-        yield "      </tig></langSet>"
-        yield "    </termEntry>"
-    yield "  </body></text>"
-    yield "</martif>"
-
-
-def _context(side: Highlighted, context: Example) -> str:
-    """Return the line of the sentence in which a term stands, with the id of its pair."""
-    return (
-        f'        <descripGrp><descrip type="context">{escaped(side.text)}</descrip>'
-        f'<admin type="source">{escaped(context.id)}</admin></descripGrp>'
-    )

@@ -1,4 +1,4 @@
-"""The writers of TMX and TBX."""
+"""The writers of TMX, and of both editions of TBX."""
 
 from __future__ import annotations
 
@@ -7,7 +7,8 @@ from typing import Any, Final
 
 from benelux_search.output.formats import ContentKind, Writer, WritingOptions
 from benelux_search.output.sentence_matches import unit_of_match, usable_units
-from benelux_search.output.tmx import tbx_lines, tmx_lines, unit_of_hit
+from benelux_search.output.tbx import tbx_2_lines, tbx_3_lines
+from benelux_search.output.tmx import tmx_lines, unit_of_hit
 from benelux_search.results import Hit, SearchResult, Units
 
 
@@ -34,4 +35,5 @@ TMX: Final[Mapping[ContentKind, Writer]] = {
     "matches": _matches,
     "pretranslation": _pretranslation,
 }
-TBX: Final[Mapping[ContentKind, Writer]] = {"glossary": lambda entries, _: tbx_lines(entries)}
+TBX: Final[Mapping[ContentKind, Writer]] = {"glossary": lambda entries, _: tbx_2_lines(entries)}
+TBX_3: Final[Mapping[ContentKind, Writer]] = {"glossary": lambda entries, _: tbx_3_lines(entries)}

@@ -9,6 +9,7 @@ import os
 import shutil
 import threading
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 import glossed
@@ -19,6 +20,7 @@ from hypothesis import strategies as st
 from lxml import etree
 from paths import GOLDEN
 from queries import leaves, trees
+from translate.storage.tbx import tbxfile
 
 import benelux_search as bs
 from benelux_search import cli
@@ -27,6 +29,7 @@ from benelux_search.lexicon.linking import LinksFrom
 from benelux_search.model import DocumentInfo, Facts, Pair, Passage
 from benelux_search.output import delimited_tables as tables
 from benelux_search.output import term_reports, tmx
+from benelux_search.output.formats import lines_of
 from benelux_search.output.styled_lines import StyledLine, width
 from benelux_search.output.text import TextLayout
 from benelux_search.query.parser import to_query_text
@@ -341,20 +344,76 @@ TBX_DTD = """
 """
 
 
-def test_a_termbase_is_valid(index: bs.Index) -> None:
-    entries = [
-        GlossaryEntry("mens & dier", "l'homme <et> l'animal", 3, 0.5, 0.75),
-        *index.glossary(limit=2),
-    ]
-    root = etree.fromstring("\n".join(tmx.tbx_lines(entries)).encode())
-    dtd = etree.DTD(io.StringIO(TBX_DTD))
+def entries_of(index: bs.Index) -> list[GlossaryEntry]:
+    """Return entries without a sentence, with a context, and with a definition."""
+    learned = list(index.glossary(limit=2))
+    assert not any(each.is_defined for each in learned)
+    bare = GlossaryEntry("mens & dier", "l'homme <et> l'animal", 3, 0.5, 0.75)
+    return [bare, learned[0], replace(learned[1], is_defined=True)]
+
+
+# The core structure of ISO 30042:2019 in the style DCA, with what TBX-Basic allows in it
+TBX_3_DTD = """
+<!ELEMENT tbx (tbxHeader, text)>
+<!ATTLIST tbx type CDATA #FIXED "TBX-Basic" style CDATA #FIXED "dca" xml:lang CDATA #REQUIRED
+              xmlns CDATA #FIXED "urn:iso:std:iso:30042:ed-2">
+<!ELEMENT tbxHeader (fileDesc, encodingDesc?, revisionDesc?)>
+<!ELEMENT fileDesc (titleStmt?, publicationStmt?, sourceDesc+)>
+<!ELEMENT sourceDesc (p+)> <!ELEMENT encodingDesc (p+)>
+<!ELEMENT p (#PCDATA)> <!ATTLIST p type CDATA #IMPLIED>
+<!ELEMENT text (body, back?)> <!ELEMENT body (conceptEntry+)>
+<!ENTITY % about "(descrip | descripGrp | admin | adminGrp | transacGrp | note | ref | xref)*">
+<!ELEMENT conceptEntry (%about;, langSec+)> <!ATTLIST conceptEntry id ID #IMPLIED>
+<!ELEMENT langSec (%about;, termSec+)> <!ATTLIST langSec xml:lang CDATA #REQUIRED>
+<!ELEMENT termSec (term, (termNote | termNoteGrp)*, %about;)>
+<!ELEMENT term (#PCDATA)> <!ELEMENT note (#PCDATA)>
+<!ELEMENT descripGrp (descrip, (admin | note)*)>
+<!ELEMENT descrip (#PCDATA)> <!ATTLIST descrip type (context | definition) #REQUIRED>
+<!ELEMENT admin (#PCDATA)> <!ATTLIST admin type (source) #REQUIRED>
+"""
+
+
+@pytest.mark.parametrize(("form", "schema"), [("tbx", TBX_DTD), ("tbx3", TBX_3_DTD)])
+def test_a_termbase_is_valid(index: bs.Index, form: str, schema: str) -> None:
+    root = etree.fromstring("\n".join(lines_of("glossary", form, entries_of(index))).encode())
+    dtd = etree.DTD(io.StringIO(schema))
     assert dtd.validate(root), dtd.error_log
-    contexts = [each.text for each in root.iter("descrip")]
-    assert len(contexts) == 4
-    assert "mensenhandel" in contexts[0] and "traite des êtres humains" in contexts[1]
+    sentences = [(each.get("type"), each.text) for each in root.iter("{*}descrip")]
+    assert [kind for kind, _ in sentences] == ["context", "context", "definition", "definition"]
+    assert "mensenhandel" in sentences[0][1] and "traite des êtres humains" in sentences[1][1]
     terms = [(each.getparent().getparent().get("{http://www.w3.org/XML/1998/namespace}lang"),
-              each.text) for each in root.iter("term")]  # fmt: skip
+              each.text) for each in root.iter("{*}term")]  # fmt: skip
     assert terms[:2] == [("nl", "mens & dier"), ("fr", "l'homme <et> l'animal")]
+
+
+@pytest.mark.parametrize("form", ["tbx", "tbx3"])
+def test_a_termbase_is_read_with_its_definitions(
+    index: bs.Index, tmp_path: Path, form: str
+) -> None:
+    folder = tmp_path / "corpus"
+    folder.mkdir()
+    path = folder / "terms.tbx"
+    entries = entries_of(index)
+    path.write_text("\n".join(lines_of("glossary", form, entries)), encoding="utf-8")
+    assert bs.read_terms(path) == tuple((each.nl, each.fr) for each in entries)
+    context = entries[-1].context
+    assert context is not None
+    bs.build_index(folder, tmp_path / "index")
+    with bs.open_index(tmp_path / "index") as built:
+        pairs = [built.pair(f"terms:{number:04}") for number in (1, 2, 3)]
+        assert [dict(pair.metadata) for pair in pairs] == [
+            {},
+            {},
+            {"definition_nl": context.passage.text, "definition_fr": context.counterpart.text},
+        ]
+
+
+def test_another_program_reads_a_termbase(index: bs.Index) -> None:
+    entries = entries_of(index)
+    text = "\n".join(lines_of("glossary", "tbx", entries))
+    store = tbxfile.parsestring(text.encode())  # type: ignore[no-untyped-call]
+    read = [(unit.source, unit.target) for unit in store.units]
+    assert read == [(each.nl, each.fr) for each in entries]
 
 
 def test_a_spreadsheet_runs_nothing_and_reads_it_all(index: bs.Index) -> None:

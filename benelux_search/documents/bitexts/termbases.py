@@ -2,7 +2,8 @@
 
 Of TBX 2 (ISO 30042:2008, root ``martif``), a ``termEntry`` has a ``langSet`` for each language; of
 TBX 3 (ISO 30042:2019, root ``tbx``), a ``conceptEntry`` has a ``langSec``. Every Dutch term of a
-concept goes with every French one. Definitions and notes are not read.
+concept goes with every French one. Its definitions are metadata of each pair: ``definition_nl``,
+``definition_fr``, or ``definition`` without a language. Notes are not read.
 """
 
 from __future__ import annotations
@@ -32,20 +33,23 @@ class TbxConcepts:
         self.ready: list[Segment] = []
         self._findings, self._limits = findings, limits
         self._term: bitext_reader.SegmentText | None = None
+        self._is_definition = False  # of the open text, which is a term or a definition
         self._code = ""
         self._line = 0
         self._terms: Mapping[Language, list[str]] = {language: [] for language in LANGUAGES}
+        self._definitions: dict[str, str] = {}
 
     @property
     def in_text(self) -> bool:
-        """Return True inside a term."""
+        """Return True inside a term or a definition."""
         return self._term is not None
 
     def start(self, name: str, attributes: Mapping[str, str], line: int) -> None:
         """Handle the start of an element at a line."""
         if self._term is not None:
             self._term.start(name, attributes)
-        elif name == "term":
+        elif name == "term" or _is_definition(name, attributes):
+            self._is_definition = name != "term"
             self._term = bitext_reader.SegmentText(self._limits.segment_chars)
         elif name in _LANGUAGES:
             self._code = attributes.get("xml:lang") or attributes.get("lang") or ""
@@ -58,11 +62,16 @@ class TbxConcepts:
         if self._term is not None and self._term.depth:
             self._term.end()
         elif self._term is not None:
-            term, self._term = self._term, None
-            self._add(term)
+            text, self._term = self._term, None
+            if self._is_definition:
+                self._define(text)
+            else:
+                self._add(text)
+        elif name in _LANGUAGES:
+            self._code = ""
         elif name in _CONCEPTS:
             pairs = product(self._terms["nl"], self._terms["fr"])
-            self.ready += [Segment(nl, fr) for nl, fr in pairs]
+            self.ready += [Segment(nl, fr, metadata=self._definitions) for nl, fr in pairs]
 
     def data(self, text: str) -> None:
         """Add text to the open term."""
@@ -75,7 +84,15 @@ class TbxConcepts:
     def restart(self) -> None:
         """Discard the open concept."""
         self._term = None
+        self._code = ""
         self._terms = {language: [] for language in LANGUAGES}
+        self._definitions = {}
+
+    def _define(self, definition: bitext_reader.SegmentText) -> None:
+        """Keep the first definition in a language, or without one."""
+        language = bitext_reader.language_of_code(self._code) if self._code else ""
+        if language is not None and not definition.too_long and (text := definition.text()):
+            self._definitions.setdefault(f"definition_{language}".rstrip("_"), text)
 
     def _add(self, term: bitext_reader.SegmentText) -> None:
         language = bitext_reader.language_of_code(self._code)
@@ -85,3 +102,8 @@ class TbxConcepts:
             self._findings.leave_out(_TOO_LONG, self._line)
         elif (text := term.text()) and len(self._terms[language]) < _MOST_TERMS:
             self._terms[language].append(text)
+
+
+def _is_definition(name: str, attributes: Mapping[str, str]) -> bool:
+    """Return True for a definition: ``<descrip type="definition">``, or ``<basic:definition>``."""
+    return name == "definition" or (name == "descrip" and attributes.get("type") == "definition")

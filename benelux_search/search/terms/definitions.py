@@ -40,6 +40,11 @@ class Context:
     nl: Highlighted
     fr: Highlighted
 
+    @property
+    def is_definition(self) -> bool:
+        """True if the sentence defines the term in both languages."""
+        return _defines("nl", self.nl) and _defines("fr", self.fr)
+
 
 def context_of(nl: str, fr: str, pairs: Iterable[Pair]) -> Context | None:
     """Return the best context of a term in some pairs; None if none has it as it is written.
@@ -83,11 +88,17 @@ def _score(context: Context) -> float:
     """Return how good a context is: a definition, whole sentences, and a good length."""
     score = 0.0
     for language, side in zip(LANGUAGES, (context.nl, context.fr), strict=True):
-        text, ((start, end),) = side.text, side.matches
+        text = side.text
         is_whole = text[:1].isupper() and text[-1:] in ".;:" and not text.isupper()
-        is_defined = _BEFORE[language].search(text[:start]) or _BEHIND[language].search(text[end:])
         score += _WHOLE * is_whole
-        score += _DEFINES * (is_defined is not None and not text.endswith("?"))
+        score += _DEFINES * _defines(language, side)
         score -= abs(len(text) - _BEST_LENGTH) / _BEST_LENGTH
         score -= 10.0 * (len(text) > _LONGEST)
     return score
+
+
+def _defines(language: Language, side: Highlighted) -> bool:
+    """Return True if a sentence defines the term that is highlighted in it."""
+    text, ((start, end),) = side.text, side.matches
+    found = _BEFORE[language].search(text[:start]) or _BEHIND[language].search(text[end:])
+    return found is not None and not text.endswith("?")

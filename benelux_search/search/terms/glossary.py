@@ -72,6 +72,7 @@ def _entries(terms: Sequence[BilingualTerm], store: Store) -> Iterator[terminolo
         if context is not None:
             document = infos[context.pair.document_id]
             example = terminology.Example(context.pair.id, document, context.nl, context.fr)
+        is_defined = context is not None and context.is_definition
         yield terminology.GlossaryEntry(
-            term.nl, term.fr, term.count, term.share, term.confidence, example
+            term.nl, term.fr, term.count, term.share, term.confidence, example, is_defined
         )
