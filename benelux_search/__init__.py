@@ -33,6 +33,7 @@ if TYPE_CHECKING:
         snapshot_index,
         whoosh_index,
     )
+    from benelux_search.api.proposals import write_proposals
     from benelux_search.api.reading import (
         align_file,
         align_files,
@@ -262,6 +263,7 @@ __all__ = [
     "update_index",
     "watch_index",
     "whoosh_index",
+    "write_proposals",
 ]
 
 _HOMES: Final = (
@@ -281,6 +283,7 @@ _HOMES: Final = (
     "api.reading",
     "api.building",
     "api.opening",
+    "api.proposals",
     "indexing.index_update",
     "opened_index.handle",
     "opened_index.index",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -17,9 +17,12 @@ from benelux_search.output.styled_lines import LineSegment
 from benelux_search.translator import N_
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from benelux_search.cli.terminal import Terminal
     from benelux_search.opened_index.index import Index
     from benelux_search.search.queries.scope import TermKeywords
+    from benelux_search.sentence_matches import Pretranslation
 
 
 @app.command("match", shared=opt.PAGED_OPTIONS, cls=WordsCommand, rich_help_panel="Terms")
@@ -55,7 +58,7 @@ def match_command(
             "-o",
             "--output",
             metavar="FILE",
-            help="With --file: write the usable sentences to this translation memory (TMX).",
+            help="With --file: write the usable sentences to a translation memory (TMX, XLIFF).",
             rich_help_panel=opt.HOW,
             show_default=False,
         ),
@@ -70,6 +73,8 @@ def match_command(
     [bold]match --file draft.docx[/]                     what can be used for a whole file
 
     [bold]match --file draft.docx -o draft.tmx[/]        with a translation memory of it
+
+    [bold]match --file work.xlf -o proposals.xlf[/]      your own XLIFF file, with proposals in it
     """
     terminal = settings.terminal()
     if (file is None) == (not sentence):
@@ -113,21 +118,44 @@ def _report(
     form: str,
     output: str | None,
 ) -> bool:
-    from pathlib import Path
-
-    from benelux_search.api import reading
-    from benelux_search.output import sentence_matches
-
-    language, sentences = reading.read_sentences(path, language=options["language"])
-    own: TermKeywords = {**options, "language": language}
     with terminal.counting(path) as progress:
-        report = opened.pretranslate(sentences, progress=progress, **own)
+        report = _pretranslated(opened, path, options, output, progress)
     if form == TEXT:
+        from benelux_search.output import sentence_matches
+
         terminal.show(sentence_matches.pretranslation_lines(report, terminal.layout))
     else:
         terminal.data(lines_of("pretranslation", form, report))
+    return any(report.usable())
+
+
+def _pretranslated(
+    opened: Index,
+    path: str,
+    options: TermKeywords,
+    output: str | None,
+    progress: Callable[[int, int], None] | None,
+) -> Pretranslation:
+    """Return what the index has for a file, and write it to ``output``."""
+    form = "xliff" if output is not None and _is_xliff(output) else "tmx"
+    if output is not None and form == "xliff" and _is_xliff(path):
+        from benelux_search.api.proposals import write_proposals
+
+        scope: Any = {name: value for name, value in options.items() if name != "language"}
+        return write_proposals(opened, path, output, progress=progress, **scope)
+    from benelux_search.api.reading import read_sentences
+
+    language, sentences = read_sentences(path, language=options["language"])
+    own: TermKeywords = {**options, "language": language}
+    report = opened.pretranslate(sentences, progress=progress, **own)
     if output is not None:
+        from pathlib import Path
+
         from benelux_search.output.file_writing import write_file
 
-        write_file(lines_of("pretranslation", "tmx", report), Path(output), "tmx")
-    return any(report.usable())
+        write_file(lines_of("pretranslation", form, report), Path(output), form)
+    return report
+
+
+def _is_xliff(path: str) -> bool:
+    return path.lower().endswith((".xlf", ".xliff", ".sdlxliff", ".mqxliff", ".mxliff"))

@@ -102,6 +102,15 @@ FORMATS: Final[tuple[OutputFormat, ...]] = (
         frozenset({"result", "hits", "matches", "pretranslation"}),
     ),
     OutputFormat(
+        "xliff",
+        "XLIFF",
+        "l",
+        "xlf",
+        "application/xliff+xml",
+        "tmx_writers.XLIFF",
+        frozenset({"result", "hits", "matches", "pretranslation"}),
+    ),
+    OutputFormat(
         "tsv",
         "TSV",
         "v",

@@ -11,8 +11,8 @@ from collections.abc import Iterable, Iterator
 
 from benelux_search.model import LANGUAGES, Language
 from benelux_search.output.excerpts import count
-from benelux_search.output.tmx import escaped
 from benelux_search.terminology import GlossaryEntry
+from benelux_search.text.xml_escapes import escaped
 
 _ABOUT = "<fileDesc><sourceDesc><p>Learned from aligned documents</p></sourceDesc></fileDesc>"
 

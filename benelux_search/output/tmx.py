@@ -5,24 +5,16 @@ Only pairs with text in both languages become translation units.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import chain
-from typing import Final
-from xml.sax.saxutils import escape, quoteattr
 
 from benelux_search._version import __version__
 from benelux_search.documents.record_metadata import HEADER, Statements, statements_of
 from benelux_search.model import DocumentInfo, Language, Metadata, Pair, Passage
 from benelux_search.output.excerpts import page_range
 from benelux_search.results import Highlighted, Hit, Units
-
-# Characters that XML 1.0 cannot represent, and controls that it allows but no text needs
-_NO_XML: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
-# Marks that change the direction of the writing, and line ends of Unicode: escaped, so that no
-# terminal and no editor obeys them
-_MARKS: Final = re.compile("[\u2028-\u202e\u2066-\u2069]")
+from benelux_search.text.xml_escapes import attribute, escaped
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,11 +87,11 @@ def tmx_lines(
 
 def _header(metadata: Metadata, segments: Units) -> Iterator[str]:
     statements = statements_of(metadata, HEADER)
-    attributes = "".join(f" {name}={_attribute(value)}" for name, value in statements.attributes)
+    attributes = "".join(f" {name}={attribute(value)}" for name, value in statements.attributes)
     inner = list(_statement_lines(statements, "    "))
     yield (
         '  <header creationtool="benelux-search"'
-        f" creationtoolversion={_attribute(__version__)}"
+        f" creationtoolversion={attribute(__version__)}"
         f' segtype="{segments}" o-tmf="benelux-search" adminlang="en"'
         f' srclang="*all*" datatype="plaintext"{attributes}{">" if inner else "/>"}'
     )
@@ -126,7 +118,7 @@ def _unit(unit: TranslationUnit, region: str) -> Iterator[str]:
     )
     statements = statements_of(metadata, "")
     attributes = {"tuid": unit.id, **dict(statements.attributes)}
-    written = " ".join(f"{name}={_attribute(value)}" for name, value in attributes.items())
+    written = " ".join(f"{name}={attribute(value)}" for name, value in attributes.items())
     yield f"    <tu {written}>"
     yield from _statement_lines(statements, "      ")
     for name, value in properties:
@@ -145,7 +137,7 @@ def _variant(
     attributes = dict(statements.attributes)
     code = f"{language}{region}" if region else attributes.pop("xml:lang", language)
     attributes = {"xml:lang": code, **attributes}
-    written = " ".join(f"{name}={_attribute(value)}" for name, value in attributes.items())
+    written = " ".join(f"{name}={attribute(value)}" for name, value in attributes.items())
     lines = [line.strip() for line in _statement_lines(statements, "")]
     page = page_range(pages, document).removeprefix("p. ")
     if page:
@@ -155,22 +147,8 @@ def _variant(
 
 def _statement_lines(statements: Statements, indent: str) -> Iterator[str]:
     for language, text in statements.notes:
-        code = f" xml:lang={_attribute(language)}" if language else ""
+        code = f" xml:lang={attribute(language)}" if language else ""
         yield f"{indent}<note{code}>{escaped(text)}</note>"
     for kind, language, text in statements.properties:
-        code = f" xml:lang={_attribute(language)}" if language else ""
-        yield f"{indent}<prop type={_attribute(kind)}{code}>{escaped(text)}</prop>"
-
-
-def escaped(text: str) -> str:
-    """Return a text escaped as the content of an XML element, without invalid characters."""
-    safe = escape(_NO_XML.sub("", text), {"\r": "&#13;"})
-    return _without_marks(safe)
-
-
-def _attribute(text: str) -> str:
-    return _without_marks(quoteattr(_NO_XML.sub("", text)))
-
-
-def _without_marks(xml: str) -> str:
-    return _MARKS.sub(lambda match: f"&#{ord(match.group())};", xml)
+        code = f" xml:lang={attribute(language)}" if language else ""
+        yield f"{indent}<prop type={attribute(kind)}{code}>{escaped(text)}</prop>"

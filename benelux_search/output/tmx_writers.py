@@ -1,4 +1,4 @@
-"""The writers of TMX, and of both editions of TBX."""
+"""The writers of TMX and XLIFF, and of both editions of TBX."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from benelux_search.output.formats import ContentKind, Writer, WritingOptions
 from benelux_search.output.sentence_matches import unit_of_match, usable_units
 from benelux_search.output.tbx import tbx_2_lines, tbx_3_lines
 from benelux_search.output.tmx import tmx_lines, unit_of_hit
+from benelux_search.output.xliff import xliff_lines
 from benelux_search.results import Hit, SearchResult, Units
 
 
@@ -34,6 +35,12 @@ TMX: Final[Mapping[ContentKind, Writer]] = {
     "hits": _hits,
     "matches": _matches,
     "pretranslation": _pretranslation,
+}
+XLIFF: Final[Mapping[ContentKind, Writer]] = {
+    "result": lambda result, _: xliff_lines(map(unit_of_hit, result)),
+    "hits": lambda hits, options: xliff_lines(map(unit_of_hit, hits), options.region),
+    "matches": lambda result, _: xliff_lines(map(unit_of_match, result)),
+    "pretranslation": lambda report, _: xliff_lines(usable_units(report)),
 }
 TBX: Final[Mapping[ContentKind, Writer]] = {"glossary": lambda entries, _: tbx_2_lines(entries)}
 TBX_3: Final[Mapping[ContentKind, Writer]] = {"glossary": lambda entries, _: tbx_3_lines(entries)}

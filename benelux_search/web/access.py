@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import re
-import tomllib
 from collections.abc import Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from benelux_search.errors import Message, OptionError
+from benelux_search.errors import Message, OptionError, SourceError
 from benelux_search.search.queries.scope import Condition, conditions_of
+from benelux_search.text.small_files import parse_toml, read_small
 
 _DIGEST: Final = re.compile(r"[0-9a-f]{64}")
 _KEYS: Final = frozenset({"name", "sha256", "within"})
@@ -49,10 +49,10 @@ def read_tokens(path: Path) -> tuple[AccessToken, ...]:
         OptionError: the file cannot be read, or is not as it should be; the message says where.
     """
     try:
-        if path.stat().st_size > _MOST_BYTES:
-            raise OptionError("tokens", path, Message("the file is too large"))
-        record = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError) as error:
+        record = parse_toml(read_small(path, _MOST_BYTES).decode("utf-8"))
+    except SourceError as error:
+        raise OptionError("tokens", path, error.cause) from error
+    except ValueError as error:
         raise OptionError("tokens", path, Message("the file cannot be read: {}", error)) from error
     tables = record.pop("token", [])
     if record or not isinstance(tables, list) or not tables:
