@@ -12,7 +12,7 @@ from benelux_search.cli.app import app
 from benelux_search.cli.parameters import FOUND, NOTHING, InvocationSettings
 from benelux_search.cli.typer_app import WordsCommand
 from benelux_search.declared_options import SCOPE_OPTIONS, option
-from benelux_search.output.formats import TEXT, lines_of
+from benelux_search.output.formats import TEXT, blocks_of, lines_of
 from benelux_search.output.styled_lines import LineSegment
 from benelux_search.translator import N_
 
@@ -153,7 +153,7 @@ def _pretranslated(
 
         from benelux_search.output.file_writing import write_file
 
-        write_file(lines_of("pretranslation", form, report), Path(output), form)
+        write_file(blocks_of("pretranslation", form, report), Path(output))
     return report
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -25,7 +25,10 @@ from benelux_search.output.formats import (
     CONCORDANCE_COLUMNS,
     JSON,
     TEXT,
+    ContentKind,
     WritingOptions,
+    blocks_of,
+    format_named,
     lines_of,
 )
 from benelux_search.output.styled_lines import LineSegment
@@ -189,7 +192,7 @@ def export_command(
         target = _target(output)
         columns = (terminal.columns if target is None else None) or CONCORDANCE_COLUMNS
         writing = WritingOptions(region, options["units"], columns)
-        _write(terminal, lines_of("hits", form, counted, writing), target, form)
+        _write(terminal, "hits", form, counted, target, writing)
     return FOUND if counted.number else NOTHING
 
 
@@ -264,7 +267,7 @@ def glossary_command(
             **scope,
         )
         counted = Counted(entries)
-        _write(terminal, lines_of("glossary", form, counted), _target(output), form)
+        _write(terminal, "glossary", form, counted, _target(output))
     if not counted.number:
         about = terminal.say(
             "no terms of this confidence and count: try lower values, such as {command}",
@@ -279,11 +282,27 @@ def _target(output: str | None) -> Path | None:
     return None if output in {None, "-"} else Path(str(output))
 
 
-def _write(terminal: Terminal, lines: Iterable[str], target: Path | None, form: str) -> None:
-    """Write lines to a file, atomically, or to standard output if ``target`` is None."""
-    if target is None:
-        terminal.data(lines)
-        return
-    from benelux_search.output.file_writing import write_file
+def _write(
+    terminal: Terminal,
+    content: ContentKind,
+    form: str,
+    value: object,
+    target: Path | None,
+    options: WritingOptions | None = None,
+) -> None:
+    """Write a file, atomically, or standard output if ``target`` is None.
 
-    write_file(lines, target, form)
+    Raises:
+        typer.BadParameter: the format is no text, and standard output is a terminal.
+    """
+    is_binary = format_named(form).is_binary
+    if target is not None:
+        from benelux_search.output.file_writing import write_file
+
+        write_file(blocks_of(content, form, value, options), target)
+    elif not is_binary:
+        terminal.data(lines_of(content, form, value, options))
+    elif sys.stdout.isatty():
+        raise typer.BadParameter(N_("this format needs a file: -o FILE"))
+    else:
+        terminal.bytes(blocks_of(content, form, value, options))

@@ -7,6 +7,7 @@ that.
 
 from __future__ import annotations
 
+import builtins
 import contextlib
 import os
 import sys
@@ -183,6 +184,13 @@ class Terminal:
             if self.closed:
                 break
 
+    def bytes(self, blocks: Iterable[builtins.bytes]) -> None:
+        """Write a file that is no text to standard output."""
+        for block in blocks:
+            self._out.write_bytes(block)
+            if self.closed:
+                break
+
     def paths(self, paths: Iterable[str]) -> None:
         """Write paths to standard output as they are, each with a NUL after it.
 
@@ -322,6 +330,12 @@ class _OutputStream:
         """Write a line as it is: its format has escaped such characters in its own way."""
         with self._quietly():
             self._stream.write(text + "\n")
+
+    def write_bytes(self, block: bytes) -> None:
+        """Write bytes as they are."""
+        with self._quietly():
+            self._stream.flush()
+            self._stream.buffer.write(block)
 
     def write_path(self, path: str) -> None:
         """Write a path and a NUL; its bytes stay the same unless the stream is a terminal."""

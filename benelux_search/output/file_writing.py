@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import TypeVar
 
 from benelux_search.atomic_files import atomic_replacement
-from benelux_search.output.formats import format_named
 
 _Item = TypeVar("_Item")
 
@@ -25,12 +24,7 @@ class Counted(Iterator[_Item]):
         return item
 
 
-def write_file(lines: Iterable[str], target: Path, form: str) -> None:
-    """Replace a file atomically by the lines of a format, with its line ends.
-
-    Raises:
-        ValueError: there is no format with the name ``form``.
-    """
-    line_end = format_named(form).line_end
-    with atomic_replacement(target) as path, path.open("w", encoding="utf-8", newline="") as file:
-        file.writelines(line + line_end for line in lines)
+def write_file(blocks: Iterable[bytes], target: Path) -> None:
+    """Replace a file atomically by some blocks of bytes."""
+    with atomic_replacement(target) as path, path.open("wb") as file:
+        file.writelines(blocks)

@@ -55,6 +55,9 @@ class WritingOptions(NamedTuple):
 Writer: TypeAlias = Callable[[Any, WritingOptions], Iterable[str]]
 """A function that returns the lines of a value, without line ends."""
 
+BinaryWriter: TypeAlias = Callable[[Any, WritingOptions], Iterable[bytes]]
+"""A function that returns the blocks of a value, for a format that is no text."""
+
 
 class OutputFormat(NamedTuple):
     """A format: its names, its media type, and what it can hold.
@@ -62,7 +65,7 @@ class OutputFormat(NamedTuple):
     ``name`` is its name on all surfaces, ``title`` the one in lists, and ``letter`` its key in the
     interactive search. ``suffix`` is the ending of its files, without a dot. ``writers`` is the
     place of a mapping of contents to writers: a module of this room and a name in it.
-    ``is_streamed`` is True if the API sends it.
+    ``is_streamed`` is True if the API sends it; ``is_binary`` is True if it is no text.
     """
 
     name: str
@@ -74,6 +77,7 @@ class OutputFormat(NamedTuple):
     contents: frozenset[ContentKind]
     line_end: str = "\n"
     is_streamed: bool = True
+    is_binary: bool = False
 
 
 def _all_but(*contents: ContentKind) -> frozenset[ContentKind]:
@@ -128,6 +132,16 @@ FORMATS: Final[tuple[OutputFormat, ...]] = (
         "table_writers.CSV",
         _TABLES - {"result", "documents"},
         line_end="\r\n",
+    ),
+    OutputFormat(
+        "xlsx",
+        "XLSX",
+        "e",
+        "xlsx",
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        "workbook.XLSX",
+        frozenset({"hits", "glossary"}),
+        is_binary=True,
     ),
     OutputFormat(
         "jsonl",
@@ -199,19 +213,41 @@ def format_named(name: str) -> OutputFormat:
 def lines_of(
     content: ContentKind, name: str, value: object, options: WritingOptions | None = None
 ) -> Iterator[str]:
-    """Return the lines of a value in a format, without line ends.
+    """Return the lines of a value in a format that is text, without line ends.
+
+    Raises:
+        ValueError: there is no such format, it does not hold this kind of content, or it is no
+            text.
+    """
+    chosen = format_named(name)
+    if chosen.is_binary:
+        raise ValueError(name)
+    return iter(_writer_of(chosen, content)(value, options or WritingOptions()))
+
+
+def blocks_of(
+    content: ContentKind, name: str, value: object, options: WritingOptions | None = None
+) -> Iterator[bytes]:
+    """Return the bytes of a file with a value, in the line ends of its format.
 
     Raises:
         ValueError: there is no such format, or it does not hold this kind of content.
     """
     chosen = format_named(name)
+    if chosen.is_binary:
+        return iter(_writer_of(chosen, content)(value, options or WritingOptions()))
+    end = chosen.line_end
+    return ((line + end).encode() for line in lines_of(content, name, value, options))
+
+
+def _writer_of(chosen: OutputFormat, content: ContentKind) -> Callable[..., Iterable[Any]]:
     if content not in chosen.contents:
-        raise ValueError(name)
+        raise ValueError(chosen.name)
     module, _, attribute = chosen.writers.partition(".")
-    writers: Mapping[ContentKind, Writer] = getattr(
+    writers: Mapping[ContentKind, Callable[..., Iterable[Any]]] = getattr(
         import_module(f"benelux_search.output.{module}"), attribute
     )
-    return iter(writers[content](value, options or WritingOptions()))
+    return writers[content]
 
 
 def units_of(hits: Iterable[Hit]) -> Units:

@@ -21,8 +21,8 @@ from benelux_search.model import DocumentInfo, Language, Pair, other_language
 from benelux_search.output import excerpts, styled_lines
 from benelux_search.output.formats import (
     WritingOptions,
+    blocks_of,
     formats_of,
-    lines_of,
     units_of,
 )
 from benelux_search.output.text import TextLayout
@@ -375,7 +375,7 @@ class Session(LineSession):
                 hits = opened.enter_context(index.export(question.text, **question.options))
             counted = Counted(self._until_stopped(hits))
             options = WritingOptions(units=units)
-            write_file(lines_of("hits", form, counted, options), path, form)
+            write_file(blocks_of("hits", form, counted, options), path)
         self.add_to_history()
         text = say.some(
             "{number} hit written to {file}",

@@ -18,7 +18,7 @@ from benelux_search.opened_index.index import Index
 from benelux_search.output import json_records as records
 from benelux_search.output import record_types, term_record_types
 from benelux_search.output.excerpts import quotation, source_line
-from benelux_search.output.formats import WritingOptions, formats_of, lines_of
+from benelux_search.output.formats import WritingOptions, blocks_of, formats_of
 from benelux_search.output.index_records import completion_json
 from benelux_search.output.value_records import record_of
 from benelux_search.results import DocumentOrder, QueryLanguage
@@ -141,16 +141,16 @@ def _add_search(api: APIRouter, generations: FencedGenerations) -> None:
         asked: AskedExport,
         format: ExportFormat = "tmx",  # noqa: A002 - as the command
     ) -> Response:
-        """Export every pair that matches a query: TMX, TSV, CSV or JSON Lines, as a stream."""
+        """Export every pair that matches a query, as a stream."""
         with generations.newest() as index:
             own: SearchKeywords = {**asked.options, "seconds": DEFAULT_SECONDS}
             hits = index.export(asked.query, **own)
             chosen = STREAMED[format]
             writing = WritingOptions(units=asked.options["units"])
-            lines = lines_of("hits", format, hits, writing)
+            blocks = blocks_of("hits", format, hits, writing)
             name = f'attachment; filename="benelux-search.{chosen.suffix}"'
             return StreamingResponse(
-                _blocks(lines),
+                _joined(blocks),
                 media_type=chosen.media_type,
                 headers={"Content-Disposition": name},
             )
@@ -298,14 +298,14 @@ def _recorded(value: object, index: Index, request: Request) -> Response:
     return json_answer(record_of(value), index.version, request)
 
 
-def _blocks(lines: Iterable[str]) -> Iterator[str]:
-    """Join lines to blocks, which are sent together."""
-    block: list[str] = []
+def _joined(blocks: Iterable[bytes]) -> Iterator[bytes]:
+    """Join lines to larger blocks, which are sent together."""
+    waiting: list[bytes] = []
     size = 0
-    for line in lines:
-        block.append(line + "\n")
-        size += len(line)
+    for block in blocks:
+        waiting.append(block)
+        size += len(block)
         if size >= _BLOCK:
-            yield "".join(block)
-            block, size = [], 0
-    yield "".join(block)
+            yield b"".join(waiting)
+            waiting, size = [], 0
+    yield b"".join(waiting)

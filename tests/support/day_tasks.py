@@ -337,7 +337,7 @@ _EXPORTING: Final = (
         "choose-an-export",
         "See the formats of an export.",
         ("type mensenhandel", "see 1 of 30", "press Tab Tab", "see 2 marked", "press F7"),
-        ("2 marked hits as TMX", "all 30 passages found as CSV"),
+        ("2 marked hits as XLSX", "all 30 passages found as TMX"),
     ),
     Task(
         "be-asked-before-overwriting",

@@ -198,8 +198,7 @@ class HitActions:
         def write_hits(hits: Iterable[Hit], units: Units) -> int:
             counted = Counted(hits)
             shown = _with_progress(context, counted, work)
-            lines = formats.lines_of("hits", form, shown, WritingOptions(units=units))
-            write_file(lines, path, form)
+            write_file(formats.blocks_of("hits", form, shown, WritingOptions(units=units)), path)
             return counted.number
 
         def written(number: int) -> None:
