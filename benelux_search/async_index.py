@@ -68,6 +68,7 @@ class AsyncIndex(ThreadedProxy[Index]):
         within: Scope | None = None,
     ) -> None:
         super().__init__(check_whole("threads", threads, 1))
+        self._threads = threads
         self._given = index
         self._opened: Index | None = None
         self._is_closed = False
@@ -145,6 +146,15 @@ class AsyncIndex(ThreadedProxy[Index]):
     async def has_meaning(self) -> bool:
         """Return True if a search by meaning is possible: see :attr:`Index.has_meaning`."""
         return await self._in_thread(lambda: self.index.has_meaning)
+
+    def within(self, scope: Scope) -> AsyncIndex:
+        """Return the part of this index in a scope: see :meth:`Index.within`.
+
+        It is opened at the start of a block of its own: ``async with index.within(scope) as own``.
+        """
+        part = AsyncIndex("", threads=self._threads)
+        part._open = partial(self.index.within, scope)
+        return part
 
     def _target(self) -> Index:
         return self.index

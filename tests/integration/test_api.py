@@ -75,6 +75,7 @@ SentenceBeads SentenceMatch SentencePosition SortOrder SourceError Span Spread S
 TermBreach Titles Translation Translations Units UnsupportedSource Where __version__ align_file
 align_files analyze build_index check_index documents_from encode_index open_index read_sentences
 read_terms remembered_paths restore_index snapshot_index update_index watch_index whoosh_index
+write_proposals
 """
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import re
 import tempfile
 from collections.abc import Iterator
@@ -224,3 +225,14 @@ def test_a_scope_within_a_fence_keeps_the_ids_of_the_fence(
         for each in (fenced, alone)
     )
     assert found == expected != []
+
+
+def test_a_fence_in_a_program_with_an_event_loop(fenced: bs.Index, alone: bs.Index) -> None:
+    async def counts() -> tuple[int, int]:
+        async with bs.AsyncIndex(fenced._root) as whole:
+            async with whole.within(bs.Scope(where={"customer": OWN})) as own:
+                found = await own.search("de")
+            return found.total, (await whole.search("de")).total
+
+    own, whole = asyncio.run(counts())
+    assert own == alone.search("de").total < whole

@@ -621,7 +621,10 @@ def test_what_cannot_be_exported_is_said(folder: Path, tmp_path: Path) -> None:
         *(":export tmx folder", ":export tmx none/x.tmx", ":mark! 1"),
     )
     assert talk.lines[0] == "nothing to export: search or mark hits first"
-    assert talk.said.count("type :export tmx FILE; formats: tmx, tsv, csv, jsonl, kwic") == 2
+    assert (
+        talk.said.count("type :export tmx FILE; formats: tmx, xliff, tsv, csv, xlsx, jsonl, kwic")
+        == 2
+    )
     assert "folder is a folder" in talk.lines
     assert "No such file or directory: none/x.tmx" in talk.lines
     assert talk.lines[-1] == "there is no command :mark!; :help lists them"

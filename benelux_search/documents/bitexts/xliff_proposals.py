@@ -34,7 +34,7 @@ _BYTE_ORDER_MARKS: Final = (
 
 
 @dataclass(slots=True)
-class _Segment:
+class _XliffSegment:
     """A text to translate: its id, and the byte where an id can be written."""
 
     id: str
@@ -48,12 +48,12 @@ class _Segment:
 
 
 @dataclass(slots=True)
-class _Unit:
+class _XliffUnit:
     """A unit: the byte where proposals belong, its segments, and the ids in it."""
 
     place: int = -1
     has_matches: bool = False
-    segments: list[_Segment] = field(default_factory=list)
+    segments: list[_XliffSegment] = field(default_factory=list)
     ids: set[str] = field(default_factory=set)
 
 
@@ -71,7 +71,7 @@ class XliffFile:
         self._data = data
         self._encoding = _encoding(data)
         self._path: list[str] = []
-        self._units: list[_Unit] = []
+        self._units: list[_XliffUnit] = []
         self._is_2 = False
         self._namespace = ""
         self._codes = ("", "")
@@ -109,7 +109,7 @@ class XliffFile:
         return b"".join((*parts, self._data[end:]))
 
     def _additions(
-        self, unit: _Unit, matches: Mapping[str, SentenceMatch]
+        self, unit: _XliffUnit, matches: Mapping[str, SentenceMatch]
     ) -> Sequence[tuple[int, str]]:
         """Return (byte, text) for each text to put into a unit, in order."""
         found: list[str] = []
@@ -132,7 +132,7 @@ class XliffFile:
             text = f'<mtc:matches xmlns:mtc="{_MATCHES}">{text}</mtc:matches>'
         return sorted([(unit.place, text), *ids])
 
-    def _proposal(self, segment: _Segment, match: SentenceMatch) -> str:
+    def _proposal(self, segment: _XliffSegment, match: SentenceMatch) -> str:
         space = f" xmlns={attribute(self._namespace)}" if self._namespace else ""
         origin = attribute(f"benelux-search {__version__} {match.unit_id}")
         texts = (escaped(match.text), escaped(match.counterpart or ""))
@@ -168,7 +168,7 @@ class XliffFile:
         elif name == "file" and "source-language" in attributes:
             self._codes = (attributes["source-language"], attributes.get("target-language", ""))
         elif name in _UNITS:
-            unit = _Unit()
+            unit = _XliffUnit()
             self._units.append(unit)
         if unit is None:
             return
@@ -176,7 +176,7 @@ class XliffFile:
         if name in _SEGMENTS:
             width = len(f"<{self._parser.name}".encode(self._encoding))
             own = attributes.get("id", "") if name == "segment" else ""
-            unit.segments.append(_Segment(own, place + width))
+            unit.segments.append(_XliffSegment(own, place + width))
         elif name == "source" and parent in _SEGMENTS:
             self._text = unit.segments[-1].source = SegmentText(_MOST_CHARS)
 
