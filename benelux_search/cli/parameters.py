@@ -21,8 +21,15 @@ from benelux_search.declared_options import (
     set_parameters,
     taking_options,
 )
-from benelux_search.output.formats import JSON, TEXT, ContentKind, formats_of
-from benelux_search.translator import ENGLISH, Locale, Translator
+from benelux_search.output.formats import (
+    DELIMITERS,
+    JSON,
+    TEXT,
+    ContentKind,
+    Delimiter,
+    formats_of,
+)
+from benelux_search.translator import ENGLISH, N_, Locale, Translator
 
 if TYPE_CHECKING:
     from benelux_search.cli.terminal import Terminal
@@ -149,6 +156,16 @@ NoPagerOption = Annotated[
         rich_help_panel=HOW,
     ),
 ]
+DelimiterOption = Annotated[
+    str | None,
+    Option(
+        "--delimiter",
+        metavar="CHAR",
+        help="Between the fields of CSV: , ; | or tab.",
+        rich_help_panel=HOW,
+        show_default=",",
+    ),
+]
 # The options that most commands have, by parameter, and those of groups of commands
 SHARED_OPTIONS: Final[Mapping[str, Any]] = {
     "index": IndexOption,
@@ -270,6 +287,24 @@ def split_arguments(
         else:
             words.append(arg)
     return options, words
+
+
+def csv_delimiter(typed: str | None, form: str) -> Delimiter:
+    """Return the delimiter of a table.
+
+    Raises:
+        typer.BadParameter: it is none, or the format is not CSV.
+    """
+    if typed is None:
+        return ","
+    from typer import BadParameter
+
+    if form != "csv":
+        raise BadParameter(N_("--delimiter is for CSV only"))
+    for each in DELIMITERS:
+        if typed == each:
+            return each
+    raise BadParameter(N_("--delimiter takes , ; | or tab"))
 
 
 def fence(within: Sequence[str] | None) -> Scope | None:

@@ -64,6 +64,7 @@ def translate_command(
         int, typer.Option("-n", "--limit", min=1, help="Maximum number of translations.")
     ] = 10,
     form: opt.TranslationFormatOption = TEXT,
+    delimiter: opt.DelimiterOption = None,
     terms: opt.TermsOption = None,
 ) -> int:
     """Show how the indexed documents translate a term.
@@ -73,6 +74,7 @@ def translate_command(
     [bold]translate "traite des êtres humains"[/]
     """
     terminal = settings.terminal()
+    writing = WritingOptions(delimiter=opt.csv_delimiter(delimiter, form))
     with settings.open_index(terms=terms) as opened:
         result = opened.translate(" ".join(term), limit=limit, **options)
     if form == TEXT:
@@ -81,7 +83,7 @@ def translate_command(
         terminal.show(term_reports.rendering_lines(result, terminal.layout))
         terminal.tell((LineSegment(term_reports.translation_count(result, terminal.say), "dim"),))
     else:
-        terminal.data(lines_of("translations", form, result))
+        terminal.data(lines_of("translations", form, result, writing))
     if form != JSON:
         for note in result.notes:
             terminal.tell_note(note)
@@ -102,6 +104,7 @@ def divergences_command(
         ),
     ] = 20,
     form: opt.DivergenceFormatOption = TEXT,
+    delimiter: opt.DelimiterOption = None,
     terms: opt.TermsOption = None,
 ) -> int:
     """Show the translations of a term by year and document, and the passages that differ.
@@ -113,6 +116,7 @@ def divergences_command(
     [bold]divergences handhaving --format html > handhaving.html[/]    to read or print
     """
     terminal = settings.terminal()
+    writing = WritingOptions(delimiter=opt.csv_delimiter(delimiter, form))
     with settings.open_index(terms=terms) as opened:
         result = opened.divergences(" ".join(term), limit=limit, **options)
     if form == TEXT:
@@ -121,7 +125,7 @@ def divergences_command(
         terminal.show(term_reports.divergence_lines(result, terminal.layout))
         terminal.tell((LineSegment(term_reports.divergence_count(result, terminal.say), "dim"),))
     else:
-        terminal.data(lines_of("divergences", form, result))
+        terminal.data(lines_of("divergences", form, result, writing))
     return FOUND if result.occurrences else NOTHING
 
 
@@ -151,6 +155,7 @@ def export_command(
         ),
     ] = 0.0,
     form: opt.ExportFormatOption = "tmx",
+    delimiter: opt.DelimiterOption = None,
     region: Annotated[
         str | None,
         typer.Option(
@@ -179,6 +184,7 @@ def export_command(
 
     if region is not None:
         region = _region(region, form)
+    separator = opt.csv_delimiter(delimiter, form)
     terminal = settings.terminal()
     text = " ".join(query) if query else None
     codes = codes_for(text or "", terminal)
@@ -191,7 +197,7 @@ def export_command(
         counted = Counted(hits)
         target = _target(output)
         columns = (terminal.columns if target is None else None) or CONCORDANCE_COLUMNS
-        writing = WritingOptions(region, options["units"], columns)
+        writing = WritingOptions(region, options["units"], columns, delimiter=separator)
         _write(terminal, "hits", form, counted, target, writing)
     return FOUND if counted.number else NOTHING
 
@@ -239,6 +245,7 @@ def glossary_command(
         typer.Option("-n", "--limit", min=1, help="Maximum number of terms.", show_default="all"),
     ] = None,
     form: opt.GlossaryFormatOption = "tsv",
+    delimiter: opt.DelimiterOption = None,
     output: OutputOption = None,
 ) -> int:
     """Write the terms of the index in Dutch and French, the most important first.
@@ -254,6 +261,7 @@ def glossary_command(
     from benelux_search.output.file_writing import Counted
 
     terminal = settings.terminal()
+    writing = WritingOptions(delimiter=opt.csv_delimiter(delimiter, form))
     scope: ScopeKeywords = {**options, "query": " ".join(query) if query else None}
     with (
         settings.open_index() as opened,
@@ -267,7 +275,7 @@ def glossary_command(
             **scope,
         )
         counted = Counted(entries)
-        _write(terminal, "glossary", form, counted, _target(output))
+        _write(terminal, "glossary", form, counted, _target(output), writing)
     if not counted.number:
         about = terminal.say(
             "no terms of this confidence and count: try lower values, such as {command}",

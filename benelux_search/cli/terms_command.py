@@ -13,7 +13,7 @@ from benelux_search.cli.parameters import FOUND, NOTHING, InvocationSettings
 from benelux_search.cli.typer_app import CommandApp
 from benelux_search.declared_options import SCOPE_OPTIONS
 from benelux_search.model import Language
-from benelux_search.output.formats import TEXT, lines_of
+from benelux_search.output.formats import TEXT, WritingOptions, lines_of
 
 if TYPE_CHECKING:
     from benelux_search.search.queries.scope import ScopeKeywords
@@ -50,6 +50,7 @@ def check_command(
         int, typer.Option("-n", "--limit", min=0, help="Maximum number of places.")
     ] = 100,
     form: opt.BreachFormatOption = TEXT,
+    delimiter: opt.DelimiterOption = None,
 ) -> int:
     """List the passages whose counterpart does not use the term of your list.
 
@@ -58,6 +59,7 @@ def check_command(
     [bold]terms check terms.xlsx --lang fr --format csv[/]
     """
     terminal = settings.terminal()
+    writing = WritingOptions(delimiter=opt.csv_delimiter(delimiter, form))
     with (
         settings.open_index(terms=file) as opened,
         terminal.counting(terminal.say("examining terms")) as progress,
@@ -71,5 +73,5 @@ def check_command(
 
         terminal.show(term_reports.breach_lines(found, terminal.layout))
     else:
-        terminal.data(lines_of("breaches", form, found))
+        terminal.data(lines_of("breaches", form, found, writing))
     return FOUND if found else NOTHING

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from benelux_search.documents.bitexts.delimited import guard_formulas
+from benelux_search.output.formats import Delimiter
 from benelux_search.output.styled_lines import sanitise, shorten, width
 from benelux_search.results import DocumentList, Highlighted, Hit, Match
 from benelux_search.terminology import Divergences, GlossaryEntry, TermBreach, Translations
@@ -30,8 +31,8 @@ _HIT_COLUMNS: Final = (
 )
 
 
-def csv_lines(rows: Iterable[Sequence[str]]) -> Iterator[str]:
-    """Yield rows as comma-separated values, without line ends.
+def csv_lines(rows: Iterable[Sequence[str]], delimiter: Delimiter = ",") -> Iterator[str]:
+    """Yield rows as values with a delimiter between them, without line ends.
 
     The first row begins with a byte order mark. Fields are escaped so that a spreadsheet does not
     read them as formulas: see :mod:`~benelux_search.documents.bitexts.delimited`.
@@ -39,7 +40,8 @@ def csv_lines(rows: Iterable[Sequence[str]]) -> Iterator[str]:
     first = BOM
     for row in rows:
         buffer = io.StringIO()
-        csv.writer(buffer, lineterminator="").writerow(
+        separator = "\t" if delimiter == "tab" else delimiter
+        csv.writer(buffer, delimiter=separator, lineterminator="").writerow(
             [guard_formulas(sanitise(field)) for field in row]
         )
         yield first + buffer.getvalue()

@@ -35,6 +35,11 @@ ContentKind: TypeAlias = Literal[
 """The kinds of content; a writer gets a value of the class beside its kind."""
 
 
+Delimiter: TypeAlias = Literal[",", ";", "|", "tab"]
+"""What separates the fields of CSV."""
+DELIMITERS: Final[tuple[Delimiter, ...]] = get_args(Delimiter)
+
+
 class WritingOptions(NamedTuple):
     """Options that a writer may heed.
 
@@ -43,6 +48,7 @@ class WritingOptions(NamedTuple):
     - ``columns``: the width of the lines of a concordance.
     - ``neighbours``: the pairs before and after each hit of a result, by its id; None for none.
     - ``facets``: counts of the hits of a result.
+    - ``delimiter``: that of CSV.
     """
 
     region: str | None = None
@@ -50,6 +56,7 @@ class WritingOptions(NamedTuple):
     columns: int = CONCORDANCE_COLUMNS
     neighbours: Mapping[str, tuple[Sequence[Pair], Sequence[Pair]]] | None = None
     facets: Facets | None = None
+    delimiter: Delimiter = ","
 
 
 Writer: TypeAlias = Callable[[Any, WritingOptions], Iterable[str]]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final
 
 from benelux_search.output import delimited_tables as tables
@@ -19,15 +19,16 @@ _ROWS: Final[Mapping[ContentKind, Callable[[Any], Iterable[Sequence[str]]]]] = {
 }
 
 
-def _writer(
-    lines: Callable[[Iterable[Sequence[str]]], Iterator[str]],
-    rows: Callable[[Any], Iterable[Sequence[str]]],
-) -> Writer:
-    return lambda value, _: lines(rows(value))
+def _tsv_writer(rows: Callable[[Any], Iterable[Sequence[str]]]) -> Writer:
+    return lambda value, _: tables.tsv_lines(rows(value))
 
 
-TSV: Final = {content: _writer(tables.tsv_lines, rows) for content, rows in _ROWS.items()}
-CSV: Final = {content: _writer(tables.csv_lines, rows) for content, rows in _ROWS.items()}
+def _csv_writer(rows: Callable[[Any], Iterable[Sequence[str]]]) -> Writer:
+    return lambda value, options: tables.csv_lines(rows(value), options.delimiter)
+
+
+TSV: Final = {content: _tsv_writer(rows) for content, rows in _ROWS.items()}
+CSV: Final = {content: _csv_writer(rows) for content, rows in _ROWS.items()}
 CONCORDANCE: Final[Mapping[ContentKind, Writer]] = {
     "hits": lambda hits, options: tables.kwic(hits, options.columns)
 }

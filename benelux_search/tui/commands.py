@@ -374,7 +374,7 @@ class Session(LineSession):
                 index = opened.enter_context(self.index())
                 hits = opened.enter_context(index.export(question.text, **question.options))
             counted = Counted(self._until_stopped(hits))
-            options = WritingOptions(units=units)
+            options = WritingOptions(units=units, delimiter=self.settings.delimiter)
             write_file(blocks_of("hits", form, counted, options), path)
         self.add_to_history()
         text = say.some(

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Final
 
 from benelux_search.errors import BeneluxSearchError, Message, SourceError
+from benelux_search.output.formats import DELIMITERS, Delimiter
 from benelux_search.translator import N_
 
 FOLDER: Final = "benelux-search"
@@ -35,6 +36,7 @@ _CHOICES: Final[Mapping[str, tuple[str, ...]]] = {
     "first": ("nl", "fr"),
     "query": ("auto", "nl", "fr", "both"),
     "clipboard": ("auto", "system", "terminal", "none"),
+    "delimiter": DELIMITERS,
 }
 # A line that gives a value or begins a table, and the line in an error of tomllib
 _NAMED: Final = re.compile(r"""\s*(\[*)\s*([\w\s."'-]+?)\s*[=\]]""")
@@ -60,6 +62,7 @@ class Settings:
     reload: bool = True
     history: int = 1000
     clipboard: str = "auto"
+    delimiter: Delimiter = ","
     pager: str = ""
     editor: str = ""
     pdf_viewer: str = ""
@@ -107,6 +110,9 @@ TEMPLATE: Final = """\
 # Where to copy to: system (the clipboard of this machine), terminal (that of the terminal, also
 # over SSH: OSC 52), none, or auto.
 # clipboard = "auto"
+
+# Between the fields of CSV that is exported: , ; | or tab. Excel in Dutch or French takes ;
+# delimiter = ","
 
 # Programs; {file}, {page} and {line} are filled in. Default: $PAGER, $VISUAL or $EDITOR, and the
 # first PDF viewer found.

@@ -18,7 +18,7 @@ from benelux_search.opened_index.index import Index
 from benelux_search.output import json_records as records
 from benelux_search.output import record_types, term_record_types
 from benelux_search.output.excerpts import quotation, source_line
-from benelux_search.output.formats import WritingOptions, blocks_of, formats_of
+from benelux_search.output.formats import Delimiter, WritingOptions, blocks_of, formats_of
 from benelux_search.output.index_records import completion_json
 from benelux_search.output.value_records import record_of
 from benelux_search.results import DocumentOrder, QueryLanguage
@@ -140,13 +140,14 @@ def _add_search(api: APIRouter, generations: FencedGenerations) -> None:
     def export(
         asked: AskedExport,
         format: ExportFormat = "tmx",  # noqa: A002 - as the command
+        delimiter: Delimiter = ",",
     ) -> Response:
         """Export every pair that matches a query, as a stream."""
         with generations.newest() as index:
             own: SearchKeywords = {**asked.options, "seconds": DEFAULT_SECONDS}
             hits = index.export(asked.query, **own)
             chosen = STREAMED[format]
-            writing = WritingOptions(units=asked.options["units"])
+            writing = WritingOptions(units=asked.options["units"], delimiter=delimiter)
             blocks = blocks_of("hits", format, hits, writing)
             name = f'attachment; filename="benelux-search.{chosen.suffix}"'
             return StreamingResponse(

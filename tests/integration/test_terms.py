@@ -728,3 +728,27 @@ def test_a_file_that_is_written_anew_is_what_it_was(shell: Shell, tmp_path: Path
     assert shell("export", "politie", "-o", str(loop))[0] == 0
     assert loop.is_file()  # it led nowhere
     assert sorted(path.name for path in tmp_path.iterdir()) == ["l.tsv", "loop", "t.tsv"]
+
+
+@pytest.mark.parametrize(("typed", "separator"), [(";", ";"), ("tab", "\t"), ("|", "|")])
+def test_a_table_has_the_delimiter_that_is_asked_for(
+    shell: Shell, typed: str, separator: str
+) -> None:
+    own = ("--format", "csv", "--delimiter", typed)
+    for words, columns in (
+        (("export", "mensenhandel"), 12),
+        (("glossary", "-n", "3"), 8),
+        (("translate", "mensenhandel"), 9),
+        (("divergences", "mensenhandel"), 6),
+    ):
+        status, out, err = shell(*words, *own)
+        assert status == 0, err
+        rows = list(csv.reader(io.StringIO(out), delimiter=separator))
+        assert len(rows) > 1 and {len(row) for row in rows} == {columns}
+
+
+def test_a_delimiter_is_one_of_four_and_for_csv(shell: Shell) -> None:
+    for words in (("--format", "csv", "--delimiter", "x"), ("--delimiter", ";")):
+        status, _, err = shell("export", *words)
+        assert status == 2
+        assert "--delimiter" in err

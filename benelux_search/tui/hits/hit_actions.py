@@ -198,7 +198,8 @@ class HitActions:
         def write_hits(hits: Iterable[Hit], units: Units) -> int:
             counted = Counted(hits)
             shown = _with_progress(context, counted, work)
-            write_file(formats.blocks_of("hits", form, shown, WritingOptions(units=units)), path)
+            writing = WritingOptions(units=units, delimiter=context.settings.delimiter)
+            write_file(formats.blocks_of("hits", form, shown, writing), path)
             return counted.number
 
         def written(number: int) -> None:
