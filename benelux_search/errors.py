@@ -380,11 +380,12 @@ class NotFound(BeneluxSearchError):
 
 
 class OptionError(BeneluxSearchError, ValueError):
-    """An option with an invalid value; the message tells the valid values."""
+    """An option with an invalid value; ``allowed`` tells the valid values."""
 
     def __init__(self, name: str, value: object, allowed: str) -> None:
         shown = f"{value!r:.80}"
         super().__init__(Message("{}={} is invalid: {}", name, shown, allowed))
+        self.allowed = allowed
 
 
 class PackageMissing(BeneluxSearchError):

@@ -29,11 +29,12 @@ def write_proposals(
 ) -> Pretranslation:
     """Write a translator's XLIFF file with what the index has for its segments.
 
-    Each segment gets its best match of at least 75 % as a translation candidate with its
-    similarity: in XLIFF 2 of the module *Translation Candidates*, in XLIFF 1 as ``alt-trans``.
+    A segment whose sentences all have a match of at least 75 % gets these as a translation
+    candidate with their similarity: in XLIFF 2 of the module *Translation Candidates*, in XLIFF 1
+    as ``alt-trans``. A candidate that is there already is not written again.
     Nothing else of ``file`` is changed; ``output`` may be the same file, and appears
     only when it is complete. The language is that of the sources. Only the pairs in the scope are
-    searched. ``progress`` is called with (segments done, segments in total).
+    searched. ``progress`` is called with (sentences done, sentences in total).
 
     Raises:
         SourceError: the file is no XLIFF, is not well-formed, is not from Dutch into French or the
@@ -49,7 +50,9 @@ def write_proposals(
         xliff = XliffFile(read_small(place, _MOST_BYTES))
     except SourceError as error:
         raise SourceError(error.cause, place) from error
-    report = index.pretranslate(xliff.texts, language=xliff.language, progress=progress, **scope)
+    report = index.pretranslate(
+        xliff.sentences, language=xliff.language, progress=progress, **scope
+    )
     matches = {each.text: each.match for each in report.segments if each.match is not None}
     with atomic_replacement(Path(check_path("output", output))) as target:
         target.write_bytes(xliff.with_proposals(matches))

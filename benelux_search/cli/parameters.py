@@ -21,6 +21,7 @@ from benelux_search.declared_options import (
     set_parameters,
     taking_options,
 )
+from benelux_search.errors import OptionError
 from benelux_search.output.formats import (
     DELIMITERS,
     JSON,
@@ -317,7 +318,10 @@ def fence(within: Sequence[str] | None) -> Scope | None:
         return None
     from benelux_search.search.queries.scope import Scope
 
-    return Scope(where=within)
+    try:
+        return Scope(where=within)
+    except OptionError as error:
+        raise OptionError("within", ", ".join(within), error.allowed) from error
 
 
 PROGRAM: Final = "benelux-search"

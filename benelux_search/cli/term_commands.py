@@ -161,7 +161,7 @@ def export_command(
         typer.Option(
             "--region",
             metavar="CODE",
-            help="Region of the languages in TMX; BE: nl-BE and fr-BE.",
+            help="Region of the languages in TMX and XLIFF; BE: nl-BE and fr-BE.",
             rich_help_panel=opt.HOW,
         ),
     ] = None,
@@ -206,10 +206,10 @@ def _region(code: str, form: str) -> str:
     """Return the code of a region in capitals.
 
     Raises:
-        typer.BadParameter: the code has not two letters, or the format is not TMX.
+        typer.BadParameter: the code has not two letters, or the format has no regions.
     """
-    if form != "tmx":
-        raise typer.BadParameter(N_("--region is for TMX only"))
+    if form not in {"tmx", "xliff"}:
+        raise typer.BadParameter(N_("--region is for TMX and XLIFF only"))
     if not (code.isascii() and code.isalpha() and len(code) == len("BE")):
         raise typer.BadParameter(N_("--region takes a code of two letters, such as BE"))
     return code.upper()

@@ -18,6 +18,7 @@ from benelux_search.errors import (
     IndexUnusable,
     LexiconMissing,
     Message,
+    OptionError,
     damage_at,
     no_lexicon,
 )
@@ -200,10 +201,18 @@ class OpenedIndex:
 
     @contextlib.contextmanager
     def _borrowed(self, scope: Scope | None = None) -> Iterator[OpenGeneration]:
-        """Hold the open generation, or the part in a scope, for a query, which may open files."""
+        """Hold the open generation, or the part in a scope, for a query, which may open files.
+
+        Raises:
+            NotFound: the scope names a document that does not exist.
+        """
         with self._held() as snapshot:
             snapshot.check_place()
             try:
+                if scope is not None and scope.document is not None:
+                    from benelux_search.storage.document_names import check_names
+
+                    check_names(scope.documents, snapshot.store)
                 yield snapshot if scope is None else self._part(scope, snapshot)
             except IndexDamaged:
                 snapshot.check_place()  # moved in the meantime
@@ -251,3 +260,5 @@ def _check_scope(value: object) -> None:
     from benelux_search.search.queries.scope import Scope
 
     check_kind("within", value, Scope)
+    if value == Scope():
+        raise OptionError("within", value, Message("it is the whole index: leave it out"))

@@ -64,6 +64,19 @@ def id_of_document(named: str, store: NamedDocuments) -> str:
     return ids[0]
 
 
+def check_names(names: Iterable[str], store: NamedDocuments) -> None:
+    """Raise an error if one of some names is no id and no number of a document.
+
+    Raises:
+        NotFound: no document has the first such name; the message lists similar ones.
+    """
+    for name in names:
+        if not store.infos([name]) and not any(
+            has_id_or_number(info, name) for info in store.documents()
+        ):
+            raise no_document(name, store)
+
+
 def _location_of(path: str) -> str | None:
     """Return the real path of a path, or None if it is none: a name may have any characters."""
     try:

@@ -51,17 +51,19 @@ def read_tokens(path: Path) -> tuple[AccessToken, ...]:
     try:
         record = parse_toml(read_small(path, _MOST_BYTES).decode("utf-8"))
     except SourceError as error:
-        raise OptionError("tokens", path, error.cause) from error
+        raise OptionError("tokens", str(path), error.cause) from error
     except ValueError as error:
-        raise OptionError("tokens", path, Message("the file cannot be read: {}", error)) from error
+        raise OptionError(
+            "tokens", str(path), Message("the file cannot be read: {}", error)
+        ) from error
     tables = record.pop("token", [])
     if record or not isinstance(tables, list) or not tables:
-        raise OptionError("tokens", path, Message("write a table {} for each", "[[token]]"))
+        raise OptionError("tokens", str(path), Message("write a table {} for each", "[[token]]"))
     tokens = tuple(_token(path, number, each) for number, each in enumerate(tables, 1))
     if min(len({each.name for each in tokens}), len({each.sha256 for each in tokens})) < len(
         tokens
     ):
-        raise OptionError("tokens", path, Message("a name or a token stands twice"))
+        raise OptionError("tokens", str(path), Message("a name or a token stands twice"))
     return tokens
 
 
@@ -70,16 +72,16 @@ def _token(path: Path, number: int, table: object) -> AccessToken:
     name, hashed, within = (fields.get(each) for each in ("name", "sha256", "within"))
     if not isinstance(name, str) or not name or fields.keys() - _KEYS:
         text = Message("token {}: it needs {}, and may have {}", number, "name, sha256", "within")
-        raise OptionError("tokens", path, text)
+        raise OptionError("tokens", str(path), text)
     if not isinstance(hashed, str) or not _DIGEST.fullmatch(hashed.lower()):
         text = Message("{}: {} must be 64 hexadecimal digits", name, "sha256")
-        raise OptionError("tokens", path, text)
+        raise OptionError("tokens", str(path), text)
     try:
         conditions = conditions_of(within)
     except OptionError as error:
         text = Message("{}: write a condition as {}", name, "author=Peeters")
-        raise OptionError("tokens", path, text) from error
+        raise OptionError("tokens", str(path), text) from error
     if within is not None and not conditions:
         # a fence that was meant, and would be none
-        raise OptionError("tokens", path, Message("{}: {} is empty", name, "within"))
+        raise OptionError("tokens", str(path), Message("{}: {} is empty", name, "within"))
     return AccessToken(name, hashed.lower(), conditions)

@@ -208,9 +208,9 @@ class _KnownTokens:
         given = [bearer.strip().encode("latin-1")] if kind.lower() == "bearer" else []
         asked = parse_qs(scope["query_string"].decode("latin-1")).get("token", [])
         given += [each.encode("utf-8", "surrogateescape") for each in asked]
-        for each in given:
-            if (token := self._by_digest.get(digest(each))) is not None:
-                return token
+        if given:  # a wrong one is not made good by a cookie
+            found = (self._by_digest.get(digest(each)) for each in given)
+            return next((token for token in found if token is not None), None)
         return self._by_cookie.get(cookie_parser(headers.get("cookie", "")).get(COOKIE, ""))
 
     def _signed(self, token: AccessToken) -> str:

@@ -172,6 +172,12 @@ def test_each_token_has_a_fence_of_its_own(fenced: bs.Index) -> None:
         assert pairs("7") and pairs(OWN) and not pairs("9")
         assert sorted(pairs("7") + pairs(OWN)) == sorted(pairs("all")) == sorted(pairs("one"))
         assert client.get(path).status_code == 401
+        client.cookies.set("benelux-search-token", digest(b"one"))
+        assert client.get(path).status_code == 200
+        # a wrong token is not made good by the cookie
+        assert not pairs("wrong")
+        assert client.get("/?token=wrong").status_code == 401
+        client.cookies.clear()
         asked = {"headers": {"Authorization": f"Bearer {OWN}"}}
         first = client.get("/api/search?q=de&limit=2", **asked)  # type: ignore[arg-type]
         there = {"Authorization": "Bearer 7"}
@@ -209,6 +215,8 @@ def test_a_fence_of_an_open_index_shares_its_files(fenced: bs.Index, alone: bs.I
         assert len(own) == len(alone) != len(other)
         with pytest.raises(bs.OptionError):
             own.within("customer=7")  # type: ignore[arg-type]
+        with pytest.raises(bs.OptionError, match="whole"):
+            own.within(bs.Scope())
     with pytest.raises(bs.IndexUnusable):
         own.search("de")
 

@@ -144,6 +144,49 @@ def test_another_program_finds_the_candidates_of_xliff_1(index: bs.Index, tmp_pa
     assert candidates == [[KNOWN[0][0]], []]
 
 
+BACK = """<file source-language="nl" target-language="fr"><body>
+ <trans-unit id="9"><source>x</source></trans-unit></body></file>"""
+SEGMENTED = f"""<xliff version="1.2" xmlns:sdl="http://sdl.com/FileTypes/SdlXliff/1.0">
+ <file original="a" source-language="nl" datatype="x"><body>
+  <trans-unit id="1"><source>{KNOWN[0][0]} {KNOWN[1][0]} Zebra's fluiten nooit.</source>
+   <seg-source><mrk mtype="seg" mid="0">{KNOWN[0][0]}</mrk> <mrk mtype="seg" mid="1"><g id="4"
+   >{KNOWN[1][0]}</g></mrk> <mrk mtype="seg" mid="2">Zebra's fluiten nooit.</mrk></seg-source>
+   <sdl:seg-defs/></trans-unit>
+  <trans-unit id="2"><source>{KNOWN[2][0]} {KNOWN[3][0]}</source></trans-unit>
+  <trans-unit id="3"><source>{KNOWN[2][0]} Zebra's fluiten nooit.</source></trans-unit>
+ </body></file>
+</xliff>"""
+
+
+def test_each_segment_of_a_unit_has_its_own_candidate(index: bs.Index, tmp_path: Path) -> None:
+    root = etree.fromstring(written(index, tmp_path, SEGMENTED))
+    found = [
+        [(each.get("mid"), each.findtext("target")) for each in unit.iterfind("alt-trans")]
+        for unit in root.iter("trans-unit")
+    ]
+    both = f"{KNOWN[2][1]} {KNOWN[3][1]}"
+    assert found == [[("0", KNOWN[0][1]), ("1", KNOWN[1][1])], [(None, both)], []]
+    # what the schema asks: before elements of other namespaces
+    assert [etree.QName(each).localname for each in root.find(".//trans-unit")] == [
+        *("source", "seg-source", "alt-trans", "alt-trans", "seg-defs")
+    ]
+
+
+@pytest.mark.parametrize("text", [XLIFF_1, XLIFF_2, SEGMENTED])
+def test_a_second_run_adds_nothing(index: bs.Index, tmp_path: Path, text: str) -> None:
+    once = written(index, tmp_path, text)
+    assert written(index, tmp_path, once.decode()) == once
+
+
+def test_the_report_is_that_of_the_file_without_output(index: bs.Index, tmp_path: Path) -> None:
+    own = 'source-language="nl" '
+    for text in (XLIFF_1, SEGMENTED.replace(own, f'{own}target-language="fr" ')):
+        (tmp_path / "work.xlf").write_text(text, encoding="utf-8")
+        report = bs.write_proposals(index, tmp_path / "work.xlf", tmp_path / "out.xlf")
+        _, sentences = bs.read_sentences(tmp_path / "work.xlf", language=report.language)
+        assert sorted(each.text for each in report.segments) == sorted(sentences)
+
+
 @pytest.mark.parametrize(
     ("encoding", "declared"),
     [("utf-16", "UTF-16"), ("iso-8859-1", "ISO-8859-1"), ("utf-8-sig", "UTF-8")],
@@ -162,6 +205,8 @@ def test_a_file_keeps_its_encoding(
         ("<tmx/>", "no XLIFF"),
         (XLIFF_2.replace("nl-BE", "en"), "en → fr-BE"),
         (XLIFF_2[:900], "not well-formed"),
+        (XLIFF_2.replace('version="2.1"', 'version="3.0"'), "no XLIFF"),
+        (XLIFF_1.replace("</file>", f"</file>{BACK}"), "both directions"),
         ('<!DOCTYPE a [<!ENTITY b "c">]>' + XLIFF_1.partition("?>")[2], "entities"),
     ],
 )
@@ -181,9 +226,9 @@ def test_any_proposal_is_written_as_text(source: str, target: str) -> None:
     )  # fmt: skip
     for text in (XLIFF_2, XLIFF_1):
         file = XliffFile(text.encode())
-        done = file.with_proposals(dict.fromkeys(file.texts, match))
+        done = file.with_proposals(dict.fromkeys(file.sentences, match))
         again = XliffFile(done)
-        assert again.texts == file.texts
+        assert again.sentences == file.sentences
         assert etree.fromstring(done).tag == etree.fromstring(text.encode()).tag
 
 
@@ -196,7 +241,7 @@ def test_the_command_writes_the_file(index: bs.Index, shell: Shell, tmp_path: Pa
     # of another file, the usable sentences are written
     (tmp_path / "draft.txt").write_text(KNOWN[0][0], encoding="utf-8")
     shell("match", "--index", str(index._root), "--file", "draft.txt", "-o", str(out))
-    assert [each.texts for each in [XliffFile(out.read_bytes())]] == [[KNOWN[0][0]]]
+    assert XliffFile(out.read_bytes()).sentences == [KNOWN[0][0]]
 
 
 def test_an_export_is_read_by_another_program_and_by_this_one(

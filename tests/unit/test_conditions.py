@@ -80,14 +80,30 @@ def test_what_fulfils_a_condition_is_found_by_it(
         ({"open": False}, ["open=false"]),
         (["author=x=y"], ["author=x=y"]),
         ("author=", ["author="]),
-        ([], []),
-        (None, []),
     ],
 )
 def test_conditions_are_given_in_several_ways(where: Any, expected: list[str]) -> None:
     assert list(map(str, conditions_of(where))) == expected
     scope = bs.Scope(where=where)
     assert scope == bs.Scope(where=expected) and hash(scope) == hash(bs.Scope(where=expected))
+
+
+@pytest.mark.parametrize(
+    "empty",
+    [
+        {"document": []},
+        {"document": ()},
+        {"document": ""},
+        {"where": []},
+        {"where": {}},
+        {"where": {"customer": []}},
+        {"path": ""},
+    ],
+)
+def test_an_empty_part_of_a_scope_is_not_everything(empty: Any) -> None:
+    with pytest.raises(bs.OptionError, match="empty"):
+        bs.Scope(**empty)
+    assert conditions_of([]) == conditions_of(None) == ()
 
 
 @pytest.mark.parametrize(

@@ -16,8 +16,9 @@ from benelux_search._version import __version__
 from benelux_search.documents.bitexts.bitext_reader import SegmentText, language_of_code
 from benelux_search.documents.xml_parser import BrokenXml, XmlParser
 from benelux_search.errors import Message, SourceError
-from benelux_search.model import Language
+from benelux_search.model import Language, other_language
 from benelux_search.sentence_matches import BANDS, SentenceMatch
+from benelux_search.text.sentences import sentence_ranges
 from benelux_search.text.xml_escapes import attribute, escaped
 
 _MATCHES: Final = "urn:oasis:names:tc:xliff:matches:2.0"
@@ -41,30 +42,43 @@ class _XliffSegment:
     id_place: int
     source: SegmentText | None = None
 
-    @property
-    def text(self) -> str:
-        """The text of the source, without tags."""
-        return "" if self.source is None or self.source.too_long else self.source.text()
-
 
 @dataclass(slots=True)
 class _XliffUnit:
-    """A unit: the byte where proposals belong, its segments, and the ids in it."""
+    """A unit: the byte where proposals belong, its segments, the ids and the proposals in it."""
 
+    codes: tuple[str, str]
+    prefix: str
     place: int = -1
     has_matches: bool = False
     segments: list[_XliffSegment] = field(default_factory=list)
+    marked: list[_XliffSegment] = field(default_factory=list)  # those of ``seg-source``
     ids: set[str] = field(default_factory=set)
+    proposed: list[SegmentText] = field(default_factory=list)
+
+    def parts(self) -> Sequence[_XliffSegment]:
+        """Return the segments that a tool shows."""
+        return self.marked or self.segments
+
+
+@dataclass(frozen=True, slots=True)
+class _Proposal:
+    """What the index has for a segment, which may have several sentences."""
+
+    percent: int
+    source: str
+    target: str
+    origin: str
 
 
 class XliffFile:
     """An XLIFF file to which proposals are added.
 
-    ``language`` is that of its sources. ``texts`` are the texts of its segments, in order.
+    ``language`` is that of its sources.
 
     Raises:
-        SourceError: the file is no XLIFF, is not well-formed, or is not from Dutch into French or
-            the other way round.
+        SourceError: the file is no XLIFF 1 or 2, is not well-formed, or is not from Dutch into
+            French or the other way round.
     """
 
     def __init__(self, data: bytes) -> None:
@@ -72,10 +86,10 @@ class XliffFile:
         self._encoding = _encoding(data)
         self._path: list[str] = []
         self._units: list[_XliffUnit] = []
-        self._is_2 = False
+        self._version = ""
         self._namespace = ""
         self._codes = ("", "")
-        self._text: SegmentText | None = None
+        self._texts: list[SegmentText] = []  # those that are open, from the outside in
         self._parser = XmlParser(self._start, self._end, self._add_text)
         self._parser.most_levels = _MOST_LEVELS
         try:
@@ -83,23 +97,39 @@ class XliffFile:
         except BrokenXml as error:
             text = Message("line {}: {}", error.line, error.cause)
             raise SourceError(Message("it is not well-formed XML: {}", text)) from error
-        languages = tuple(map(language_of_code, self._codes))
-        if not self._units:
+        if not self._units or self._version[:2] not in {"1.", "2."}:
             raise SourceError(Message("it is no XLIFF file with units"))
-        if languages not in {("nl", "fr"), ("fr", "nl")}:
-            codes = " → ".join(each or "?" for each in self._codes)
-            raise SourceError(Message("it is not from Dutch into French, or back: {}", codes))
-        self.language: Language = "nl" if languages[0] == "nl" else "fr"
+        self.language: Language = self._language()
+
+    def _language(self) -> Language:
+        directions = {unit.codes: tuple(map(language_of_code, unit.codes)) for unit in self._units}
+        for codes, languages in directions.items():
+            is_open = not codes[1] and languages[0] in {"nl", "fr"}  # not translated yet
+            if not is_open and set(languages) != {"nl", "fr"}:
+                said = " → ".join(each or "?" for each in codes)
+                raise SourceError(Message("it is not from Dutch into French, or back: {}", said))
+        sources = {languages[0] for languages in directions.values()}
+        if len(sources) > 1:
+            raise SourceError(Message("its files go in both directions: split it"))
+        return "nl" if "nl" in sources else "fr"
 
     @property
-    def texts(self) -> Sequence[str]:
-        """The texts of the segments, without tags; empty ones are left out."""
-        return [each.text for unit in self._units for each in unit.segments if each.text]
+    def sentences(self) -> Sequence[str]:
+        """The sentences of the segments, without tags, in order."""
+        parts = (part for unit in self._units for part in unit.parts())
+        return [each for part in parts for each in self._sentences(part)]
+
+    def _sentences(self, segment: _XliffSegment) -> Sequence[str]:
+        if segment.source is None or segment.source.too_long:
+            return ()
+        text = segment.source.text()
+        return [text[each.start : each.stop] for each in sentence_ranges(text, self.language)]
 
     def with_proposals(self, matches: Mapping[str, SentenceMatch]) -> bytes:
-        """Return the file with a proposal in each unit of which a text is in ``matches``.
+        """Return the file with a proposal for each segment whose sentences are in ``matches``.
 
-        A match of less than 75 % or without a translation is left out.
+        Each needs a match of at least 75 % with a translation; the similarity is the smallest. A
+        proposal that a unit has already is left out.
         """
         parts, end = list[bytes](), 0
         for unit in self._units:
@@ -114,9 +144,10 @@ class XliffFile:
         """Return (byte, text) for each text to put into a unit, in order."""
         found: list[str] = []
         ids: list[tuple[int, str]] = []
-        for segment in unit.segments:
-            match = matches.get(segment.text)
-            if match is None or match.counterpart is None or match.percent < BANDS[-1]:
+        known = {each.text() for each in unit.proposed}
+        for segment in unit.parts() if unit.place >= 0 else ():
+            proposal = _proposal([matches.get(each) for each in self._sentences(segment)])
+            if proposal is None or " ".join(proposal.target.split()) in known:
                 continue
             if self._is_2 and not segment.id:
                 segment.id = next(
@@ -124,7 +155,7 @@ class XliffFile:
                 )
                 unit.ids.add(segment.id)
                 ids.append((segment.id_place, f" id={attribute(segment.id)}"))
-            found.append(self._proposal(segment, match))
+            found.append(self._written(unit, segment, proposal))
         if not found:
             return ()
         text = "".join(found)
@@ -132,62 +163,89 @@ class XliffFile:
             text = f'<mtc:matches xmlns:mtc="{_MATCHES}">{text}</mtc:matches>'
         return sorted([(unit.place, text), *ids])
 
-    def _proposal(self, segment: _XliffSegment, match: SentenceMatch) -> str:
+    def _written(self, unit: _XliffUnit, segment: _XliffSegment, proposal: _Proposal) -> str:
         space = f" xmlns={attribute(self._namespace)}" if self._namespace else ""
-        origin = attribute(f"benelux-search {__version__} {match.unit_id}")
-        texts = (escaped(match.text), escaped(match.counterpart or ""))
+        origin = attribute(f"benelux-search {__version__} {proposal.origin}")
+        texts = (escaped(proposal.source), escaped(proposal.target))
         if self._is_2:
             return (
                 f'<mtc:match xmlns:mtc="{_MATCHES}" ref={attribute(f"#{segment.id}")} type="tm"'
-                f' similarity="{match.percent}.0" origin={origin}>'
+                f' similarity="{proposal.percent}.0" origin={origin}>'
                 f"<source{space}>{texts[0]}</source><target{space}>{texts[1]}</target></mtc:match>"
             )
         mark = f" mid={attribute(segment.id)}" if segment.id else ""
-        source, target = map(attribute, self._codes)
+        source, target = (attribute(each) for each in unit.codes)
+        target = target if unit.codes[1] else attribute(other_language(self.language))
         return (
-            f'<alt-trans{space}{mark} match-quality="{match.percent}%" origin={origin}>'
+            f'<alt-trans{space}{mark} match-quality="{proposal.percent}%" origin={origin}>'
             f"<source xml:lang={source}>{texts[0]}</source>"
             f"<target xml:lang={target}>{texts[1]}</target></alt-trans>"
         )
 
     # --- Reading
 
+    @property
+    def _is_2(self) -> bool:
+        return self._version.startswith("2")
+
     def _start(self, name: str, attributes: Mapping[str, str]) -> None:
-        place = self._parser.expat.CurrentByteIndex
         parent = self._path[-1] if self._path else ""
         self._path.append(name)
-        unit = self._units[-1] if self._units else None
-        if parent == "unit" and unit is not None and unit.place < 0:
-            unit.place = place
-        if self._text is not None:
-            self._text.start(name, attributes)
+        if self._texts:
+            self._start_in_text(name, attributes)
         elif name == "xliff":
-            self._is_2 = not attributes.get("version", "").startswith("1")
+            self._version = attributes.get("version", "")
             self._codes = (attributes.get("srcLang", ""), attributes.get("trgLang", ""))
             self._namespace = _namespace(self._parser.name, attributes)
-        elif name == "file" and "source-language" in attributes:
-            self._codes = (attributes["source-language"], attributes.get("target-language", ""))
+        elif name == "file" and not self._is_2:
+            target = attributes.get("target-language", "")
+            self._codes = (attributes.get("source-language", ""), target)
         elif name in _UNITS:
-            unit = _XliffUnit()
-            self._units.append(unit)
-        if unit is None:
-            return
+            self._units.append(_XliffUnit(self._codes, _prefix(self._parser.name)))
+        if self._units and not self._texts:
+            self._start_in_unit(self._units[-1], name, parent, attributes)
+
+    def _start_in_unit(
+        self, unit: _XliffUnit, name: str, parent: str, attributes: Mapping[str, str]
+    ) -> None:
+        place = self._parser.expat.CurrentByteIndex
         unit.ids.add(attributes.get("id", ""))
+        is_foreign = parent == "trans-unit" and _prefix(self._parser.name) != unit.prefix
+        if unit.place < 0 and (parent == "unit" or is_foreign):
+            unit.place = place
         if name in _SEGMENTS:
             width = len(f"<{self._parser.name}".encode(self._encoding))
             own = attributes.get("id", "") if name == "segment" else ""
             unit.segments.append(_XliffSegment(own, place + width))
         elif name == "source" and parent in _SEGMENTS:
-            self._text = unit.segments[-1].source = SegmentText(_MOST_CHARS)
+            unit.segments[-1].source = self._open_text()
+        elif name == "seg-source" and parent == "trans-unit":
+            self._open_text()
+        elif name == "target" and parent in {"alt-trans", "match"}:
+            unit.proposed.append(self._open_text())
+
+    def _start_in_text(self, name: str, attributes: Mapping[str, str]) -> None:
+        is_mark = name == "mrk" and attributes.get("mtype") == "seg" and len(self._texts) == 1
+        if is_mark and "seg-source" in self._path:
+            text = SegmentText(_MOST_CHARS)
+            self._units[-1].marked.append(_XliffSegment(attributes.get("mid", ""), -1, text))
+            self._texts.append(text)
+            return
+        for each in self._texts:
+            each.start(name, attributes)
+
+    def _open_text(self) -> SegmentText:
+        self._texts = [SegmentText(_MOST_CHARS)]
+        return self._texts[0]
 
     def _end(self, name: str) -> None:
         self._path.pop()
-        if self._text is not None:
-            if self._text.depth:
-                self._text.end()
-            else:
-                self._text = None
-        elif name == "trans-unit":
+        if self._texts and self._texts[-1].depth:
+            for each in self._texts:
+                each.end()
+        elif self._texts:
+            self._texts.pop()
+        elif name == "trans-unit" and self._units[-1].place < 0:
             self._units[-1].place = self._parser.expat.CurrentByteIndex
         elif name == "matches" and self._path[-1:] == ["unit"]:
             unit, place = self._units[-1], self._parser.expat.CurrentByteIndex
@@ -196,8 +254,25 @@ class XliffFile:
             unit.place, unit.has_matches = place, True
 
     def _add_text(self, text: str) -> None:
-        if self._text is not None:
-            self._text.add(text)
+        for each in self._texts:
+            each.add(text)
+
+
+def _proposal(matches: Sequence[SentenceMatch | None]) -> _Proposal | None:
+    """Return what the matches of the sentences of a segment give; None if one of them is no use."""
+    usable = [
+        each
+        for each in matches
+        if each is not None and each.counterpart is not None and each.percent >= BANDS[-1]
+    ]
+    if not usable or len(usable) < len(matches):
+        return None
+    return _Proposal(
+        min(each.percent for each in usable),
+        " ".join(each.text for each in usable),
+        " ".join(each.counterpart or "" for each in usable),
+        " ".join(each.unit_id for each in usable),
+    )
 
 
 def _encoding(data: bytes) -> str:
@@ -208,7 +283,11 @@ def _encoding(data: bytes) -> str:
     return "utf-8" if declared is None else declared[1].decode("ascii").lower()
 
 
+def _prefix(name: str) -> str:
+    return name.rpartition(":")[0]
+
+
 def _namespace(name: str, attributes: Mapping[str, str]) -> str:
     """Return the namespace of an element with this name, which declares it."""
-    prefix = name.rpartition(":")[0]
+    prefix = _prefix(name)
     return attributes.get(f"xmlns:{prefix}" if prefix else "xmlns", "")

@@ -47,6 +47,8 @@ def conditions_of(where: object) -> tuple[Condition, ...]:
     if isinstance(where, str):
         where = [where]
     if isinstance(where, Mapping):
+        if any(isinstance(each, list | tuple) and not each for each in where.values()):
+            raise OptionError("where", where, Message("a list of values must not be empty"))
         found = [Condition(name, text) for name, value in where.items() for text in _texts(value)]
     elif isinstance(where, Sequence):
         found = [_parsed(each) for each in where]
@@ -162,7 +164,7 @@ class Scope(DocumentScope):
 
     ``query`` is a query of the search; None is all pairs. The pairs that match all of its words
     count, or those that the operators in it ask for. The other fields are those of
-    :class:`DocumentScope`. An empty scope is the whole index.
+    :class:`DocumentScope`, but an empty one is an error. A scope without any is the whole index.
     """
 
     query: str | None = None
@@ -173,6 +175,11 @@ class Scope(DocumentScope):
         return self == Scope()
 
     def __post_init__(self) -> None:
+        for name in ("document", "where", "path"):
+            value = getattr(self, name)
+            if value is not None and not value:
+                # else the documents of a customer that has none would be all documents
+                raise OptionError(name, value, Message("it must not be empty; without it: all"))
         DocumentScope.__post_init__(self)
         if self.query is not None:
             check_term(self.query, "query")
