@@ -22,7 +22,7 @@ from benelux_search.declared_options import (
 )
 from benelux_search.results import TextLanguage
 from benelux_search.search.queries.options import QueryKeywords, SearchKeywords
-from benelux_search.search.queries.scope import WRITE_A_DATE, ScopeKeywords
+from benelux_search.search.queries.scope import WRITE_A_DATE, ScopeKeywords, conditions_of
 from benelux_search.text.numbers.dates import LONGEST_DATE, SPELLINGS, partial_iso
 
 LONGEST_QUERY: Final = 2_000
@@ -59,6 +59,12 @@ Day = Annotated[
 ]
 
 
+def _conditions(where: list[str]) -> list[str]:
+    """Return conditions as they are, if they are some."""
+    conditions_of(where)
+    return where
+
+
 @dataclass(frozen=True, slots=True)
 class AskedSearch:
     """A query and its options, as the client has given them."""
@@ -76,7 +82,8 @@ def _api_parameter(each: DeclaredOption) -> inspect.Parameter:
     if each.kind == "texts":
         name = Annotated[str, Field(max_length=_LONGEST_NAME)]
         many = Query(description=each.help, max_length=_MOST_NAMES)
-        return keyword_parameter(each, Annotated[list[name] | None, many])
+        checked = AfterValidator(_conditions if each.name == "where" else list)
+        return keyword_parameter(each, Annotated[Annotated[list[name], checked] | None, many])
     return keyword_parameter(
         each, Annotated[each.type, Query(**settings), BeforeValidator(each.as_choice)]
     )

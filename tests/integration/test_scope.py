@@ -109,3 +109,19 @@ def test_a_scope_is_an_index_of_its_own(whole: bs.Index, tmp_path: Path, name: s
                     hit.passage.text for hit in whole.export(query, sort="place", **searched)
                 ]
                 assert exported == [text for _, text in texts]
+
+
+def test_a_document_that_does_not_exist_is_an_error(whole: bs.Index) -> None:
+    """Else a check of terms in a document whose name is mistyped finds nothing wrong."""
+    for names in ("nosuch", ["a", "nosuch"]):
+        for ask in (
+            lambda scope: whole.translate("politie", **scope),
+            lambda scope: whole.divergences("politie", **scope),
+            lambda scope: list(whole.check_terms(**scope)),
+            lambda scope: list(whole.glossary(**scope)),
+            lambda scope: whole.match("De politie.", **scope),
+            lambda scope: whole.list_documents(**scope),
+        ):
+            with pytest.raises(bs.NotFound, match="nosuch"):
+                ask({"document": names})
+    assert any("nosuch" in note for note in whole.search("politie", document="nosuch").notes)

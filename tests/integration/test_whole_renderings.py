@@ -193,6 +193,29 @@ def test_terms_are_read_from_lists_and_term_bases(tmp_path: Path, name: str, tex
     assert bs.read_terms(path) == (("verordening", "ordonnance"), ("wet", "loi"))
 
 
+STATUS = """<tbx style="dct" type="TBX-Min" xmlns="urn:iso:std:iso:30042:ed-2"><text><body>
+<conceptEntry id="1"><definition>Een.</definition><definition>Twee.</definition>
+  <langSec xml:lang="nl"><termSec><term>politie</term></termSec></langSec>
+  <langSec xml:lang="fr">
+    <termSec><term>police</term><administrativeStatus>deprecatedTerm-admn-sts</administrativeStatus>
+    </termSec>
+    <termSec><term>gendarmerie</term>
+      <termNote type="administrativeStatus">preferredTerm-admn-sts</termNote></termSec>
+    <termSec><term>maréchaussée</term>
+      <termNote type="administrativeStatus">supersededTerm-admn-sts</termNote></termSec>
+  </langSec>
+</conceptEntry></body></text></tbx>"""
+
+
+def test_a_deprecated_term_is_none_and_definitions_are_all_kept(tmp_path: Path) -> None:
+    path = tmp_path / "terms.tbx"
+    path.write_text(STATUS, encoding="utf-8")
+    assert bs.read_terms(path) == (("politie", "gendarmerie"),)
+    bs.build_index(path, tmp_path / "index")
+    with bs.open_index(tmp_path / "index") as index:
+        assert index.search("politie", where={"definition": "Twee."}).total == 1
+
+
 def test_all_lists_of_a_folder_are_read(tmp_path: Path) -> None:
     (tmp_path / "b.tbx").write_text(TBX, encoding="utf-8")
     (tmp_path / "a.tsv").write_text("nl\tfr\nwet\tloi\nboete\tamende\n", encoding="utf-8")
