@@ -220,10 +220,9 @@ class DocumentQueries(SearchQueries):
 
         Raises:
             OptionError: an option has an invalid value; the message names the valid values.
-            NotFound: the scope names a document that does not exist.
         """
         from benelux_search.search.hits.documents import documents_of_index
-        from benelux_search.storage.document_names import check_names
+        from benelux_search.storage.document_names import unknown_names, unknown_note
 
         check_term(text, "text")
         check_choice("sort", sort, get_args(DocumentOrder))
@@ -233,9 +232,10 @@ class DocumentQueries(SearchQueries):
         chosen = Scope(**scope)
         by_pair = Scope(query=chosen.query, where=chosen.where)  # the rest is of documents
         with self._borrowed(by_pair) as snapshot:
-            check_names(chosen.documents, snapshot.store)
+            names = unknown_names(chosen.documents, snapshot.store)
+            unknown = [unknown_note(name, snapshot.store) for name in names]
             listed = documents_of_index(snapshot.store, text, chosen, sort, language, limit)
-            return replace(listed, notes=(*listed.notes, *snapshot.notes))
+            return replace(listed, notes=(*listed.notes, *unknown, *snapshot.notes))
 
     def status(self) -> IndexStatus:
         """Return the counts, the size, the engine and the analysis version of the index.

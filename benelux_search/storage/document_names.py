@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final, Protocol
 
-from benelux_search.errors import Message, NotFound
+from benelux_search.errors import Message, Note, NotFound
 from benelux_search.index.fields import has_id_or_number
 from benelux_search.model import DocumentInfo
 from benelux_search.presentation import LONGEST_NAME, cut_name
@@ -70,11 +70,24 @@ def check_names(names: Iterable[str], store: NamedDocuments) -> None:
     Raises:
         NotFound: no document has the first such name; the message lists similar ones.
     """
-    for name in names:
-        if not store.infos([name]) and not any(
-            has_id_or_number(info, name) for info in store.documents()
-        ):
-            raise no_document(name, store)
+    for name in unknown_names(names, store):
+        raise no_document(name, store)
+
+
+def unknown_names(names: Iterable[str], store: NamedDocuments) -> list[str]:
+    """Return those of some names that are no id and no number of a document."""
+    return [
+        name
+        for name in names
+        if not store.infos([name])
+        and not any(has_id_or_number(info, name) for info in store.documents())
+    ]
+
+
+def unknown_note(name: str, store: NamedDocuments) -> Note:
+    """Return the note on a document that does not exist; it lists similar ids."""
+    meant = suggestion(name, store.documents())
+    return Note("unknown-document", "no document is called {}{}", cut_name(name), meant)
 
 
 def _location_of(path: str) -> str | None:

@@ -55,8 +55,8 @@ def test_a_question_finds_the_words_of_the_law(tmp_path: Path) -> None:
         update.put(bs.Document(key="sw", nl="Diefstal wordt gestraft.", fr="Le vol est puni."))
         update.put(bs.Document(key="bw", nl="De buurman snoeit de haag.", fr="Le voisin taille."))
     with bs.open_index(tmp_path) as index:
-        found = index.search("Mag iemand zomaar mijn fiets jatten?")
-        short = index.search("fiets jatten")
+        found = index.search("Mag iemand zomaar mijn fiets jatten?", seconds=None)
+        short = index.search("fiets jatten", seconds=None)
     assert [hit.document.key for hit in found] == ["sw"]
     assert next(found[0].passage.text[a:b] for a, b in found[0].passage.matches) == "Diefstal"
     assert any("diefstal" in note for note in found.notes)

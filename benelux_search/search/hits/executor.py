@@ -456,5 +456,4 @@ class _PageMarks:
 def _unknown(name: str, store: Store) -> str:
     from benelux_search.storage import document_names  # noqa: PLC0415 - most names are right
 
-    meant = document_names.suggestion(name, store.documents())
-    return Note("unknown-document", "no document is called {}{}", cut_name(name), meant)
+    return document_names.unknown_note(name, store)
