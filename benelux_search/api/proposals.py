@@ -31,10 +31,10 @@ def write_proposals(
 
     A segment whose sentences all have a match of at least 75 % gets these as a translation
     candidate with their similarity: in XLIFF 2 of the module *Translation Candidates*, in XLIFF 1
-    as ``alt-trans``. A candidate that is there already is not written again.
-    Nothing else of ``file`` is changed; ``output`` may be the same file, and appears
-    only when it is complete. The language is that of the sources. Only the pairs in the scope are
-    searched. ``progress`` is called with (sentences done, sentences in total).
+    as ``alt-trans``. A candidate that is there already is not written again. Nothing else of
+    ``file`` is changed; ``output`` may be the same file, and appears only when it is complete. The
+    language is that of the sources. Only the pairs in the scope are searched. ``progress`` is
+    called with (sentences done, sentences in total).
 
     Raises:
         SourceError: the file is no XLIFF, is not well-formed, is not from Dutch into French or the

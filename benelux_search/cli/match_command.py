@@ -158,4 +158,6 @@ def _pretranslated(
 
 
 def _is_xliff(path: str) -> bool:
-    return path.lower().endswith((".xlf", ".xliff", ".sdlxliff", ".mqxliff", ".mxliff"))
+    from benelux_search.documents.bitexts.translation_memories import XLIFF_SUFFIXES
+
+    return path.lower().endswith(XLIFF_SUFFIXES)

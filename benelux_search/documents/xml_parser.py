@@ -254,8 +254,7 @@ def _parts(first: bytes, file: BinaryIO) -> Iterator[bytes]:
 
 
 def _from_sixteen(first: bytes, file: BinaryIO) -> Iterator[bytes]:
-    big = first.startswith((codecs.BOM_UTF16_BE, b"\0<"))
-    decoder = codecs.getincrementaldecoder("utf-16-be" if big else "utf-16-le")("replace")
+    decoder = codecs.getincrementaldecoder(_sixteen(first))("replace")
     for part in _parts(first, file):
         yield decoder.decode(part).encode()
     yield decoder.decode(b"", final=True).encode()
@@ -267,8 +266,7 @@ def _true_encoding(first: bytes, detected: str) -> str | None:
     Converted files may still declare their old encoding. Files without a declaration should be
     UTF-8 but may be in Windows-1252; files in Windows-1252 often declare Latin-1.
     """
-    match = _DECLARED.match(first[:300].lstrip(codecs.BOM_UTF8).lstrip())
-    declared = match[1].lower() if match else b"utf-8"
+    declared = _declared(first)
     if declared.startswith((b"utf-16", b"utf16")):
         return "UTF-8"
     if declared in _LATIN_1 and first.translate(None, _C1) != first:
@@ -276,6 +274,22 @@ def _true_encoding(first: bytes, detected: str) -> str | None:
     if declared not in (b"utf-8", b"utf8", b"utf_8"):
         return None
     return detected if detected in ("Windows-1252", "Latin-1") else "UTF-8"
+
+
+def encoding_of(data: bytes) -> str:
+    """Return the encoding that a document has by its first bytes and its declaration."""
+    return _sixteen(data) if data.startswith(_SIXTEEN) else _declared(data).decode("ascii")
+
+
+def _sixteen(first: bytes) -> str:
+    """Return the encoding of a document in UTF-16, which may have no byte order mark."""
+    return "utf-16-be" if first.startswith((codecs.BOM_UTF16_BE, b"\0<")) else "utf-16-le"
+
+
+def _declared(first: bytes) -> bytes:
+    """Return the encoding that a document declares, in small letters; UTF-8 if it declares none."""
+    match = _DECLARED.match(first[:300].lstrip(codecs.BOM_UTF8).lstrip())
+    return match[1].lower() if match else b"utf-8"
 
 
 class Cleaner:

@@ -8,13 +8,16 @@ definition if it defines the term, else as its context.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import Final
 
 from benelux_search.model import LANGUAGES, Language
 from benelux_search.output.excerpts import count
 from benelux_search.terminology import GlossaryEntry
 from benelux_search.text.xml_escapes import escaped
 
-_ABOUT = "<fileDesc><sourceDesc><p>Learned from aligned documents</p></sourceDesc></fileDesc>"
+_ABOUT: Final = (
+    "<fileDesc><sourceDesc><p>Learned from aligned documents</p></sourceDesc></fileDesc>"
+)
 
 
 def tbx_2_lines(entries: Iterable[GlossaryEntry]) -> Iterator[str]:

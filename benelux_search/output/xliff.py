@@ -6,11 +6,12 @@ Dutch is the source, French the target. Only pairs with text in both languages b
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from typing import Final
 
 from benelux_search.output.tmx import TranslationUnit
 from benelux_search.text.xml_escapes import attribute, escaped
 
-CORE = "urn:oasis:names:tc:xliff:document:2.0"
+_CORE: Final = "urn:oasis:names:tc:xliff:document:2.0"
 
 
 def xliff_lines(
@@ -23,7 +24,7 @@ def xliff_lines(
     """
     own = f"-{region}" if region else ""
     yield '<?xml version="1.0" encoding="UTF-8"?>'
-    yield f'<xliff xmlns="{CORE}" version="2.1" srcLang="nl{own}" trgLang="fr{own}">'
+    yield f'<xliff xmlns="{_CORE}" version="2.1" srcLang="nl{own}" trgLang="fr{own}">'
     yield '  <file id="f1">'
     number = 0
     for unit in units:

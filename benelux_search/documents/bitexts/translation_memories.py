@@ -227,6 +227,7 @@ class _AgreedMetadata:
 # --- XLIFF
 
 
+XLIFF_SUFFIXES: Final = (".xlf", ".xliff", ".sdlxliff", ".mqxliff", ".mxliff")
 _UNITS: Final = frozenset({"trans-unit", "segment"})
 _SIDES: Final = frozenset({"source", "seg-source", "target"})
 _MARK_CHARS: Final = 50  # characters a mark counts for: at most some thousands fit in a unit
@@ -405,9 +406,7 @@ class TranslationSource(FileSource):
     When a folder is indexed, other XML files are skipped.
     """
 
-    suffixes = frozenset(
-        {".tmx", ".xlf", ".xliff", ".sdlxliff", ".mqxliff", ".mxliff", ".tbx", ".xml"}
-    )
+    suffixes = frozenset({".tmx", *XLIFF_SUFFIXES, ".tbx", ".xml"})
 
     def read(self, path: Path) -> Bitext:
         """Return the segments of a translation memory or a translated file.

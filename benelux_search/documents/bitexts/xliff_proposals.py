@@ -6,15 +6,13 @@ they are. In XLIFF 2 they are translation candidates (``mtc:matches``), in XLIFF
 
 from __future__ import annotations
 
-import codecs
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
 from benelux_search._version import __version__
 from benelux_search.documents.bitexts.bitext_reader import SegmentText, language_of_code
-from benelux_search.documents.xml_parser import BrokenXml, XmlParser
+from benelux_search.documents.xml_parser import BrokenXml, XmlParser, encoding_of
 from benelux_search.errors import Message, SourceError
 from benelux_search.model import Language, other_language
 from benelux_search.sentence_matches import BANDS, SentenceMatch
@@ -26,12 +24,6 @@ _UNITS: Final = frozenset({"unit", "trans-unit"})
 _SEGMENTS: Final = frozenset({"segment", "trans-unit"})
 _MOST_CHARS: Final = 100_000  # of a segment
 _MOST_LEVELS: Final = 200
-_DECLARED: Final = re.compile(rb"""^<\?xml[^>]*encoding=["']([\w.-]+)["']""")
-_BYTE_ORDER_MARKS: Final = (
-    (codecs.BOM_UTF8, "utf-8"),
-    (codecs.BOM_UTF16_LE, "utf-16-le"),
-    (codecs.BOM_UTF16_BE, "utf-16-be"),
-)
 
 
 @dataclass(slots=True)
@@ -63,7 +55,7 @@ class _XliffUnit:
 
 @dataclass(frozen=True, slots=True)
 class _Proposal:
-    """What the index has for a segment, which may have several sentences."""
+    """The translation of a segment, which may have several sentences, with its similarity."""
 
     percent: int
     source: str
@@ -83,7 +75,7 @@ class XliffFile:
 
     def __init__(self, data: bytes) -> None:
         self._data = data
-        self._encoding = _encoding(data)
+        self._encoding = encoding_of(data)
         self._path: list[str] = []
         self._units: list[_XliffUnit] = []
         self._version = ""
@@ -273,14 +265,6 @@ def _proposal(matches: Sequence[SentenceMatch | None]) -> _Proposal | None:
         " ".join(each.counterpart or "" for each in usable),
         " ".join(each.unit_id for each in usable),
     )
-
-
-def _encoding(data: bytes) -> str:
-    for mark, name in _BYTE_ORDER_MARKS:
-        if data.startswith(mark):
-            return name
-    declared = _DECLARED.match(data)
-    return "utf-8" if declared is None else declared[1].decode("ascii").lower()
 
 
 def _prefix(name: str) -> str:
