@@ -1,4 +1,4 @@
-"""Who may use a server: tokens, and the fence of each of them."""
+"""The tokens of a server, and the fence of each of them."""
 
 from __future__ import annotations
 
@@ -60,9 +60,8 @@ def read_tokens(path: Path) -> tuple[AccessToken, ...]:
     if record or not isinstance(tables, list) or not tables:
         raise OptionError("tokens", str(path), Message("write a table {} for each", "[[token]]"))
     tokens = tuple(_token(path, number, each) for number, each in enumerate(tables, 1))
-    if min(len({each.name for each in tokens}), len({each.sha256 for each in tokens})) < len(
-        tokens
-    ):
+    names, hashes = {each.name for each in tokens}, {each.sha256 for each in tokens}
+    if min(len(names), len(hashes)) < len(tokens):
         raise OptionError("tokens", str(path), Message("a name or a token stands twice"))
     return tokens
 
@@ -79,8 +78,7 @@ def _token(path: Path, number: int, table: object) -> AccessToken:
     try:
         conditions = conditions_of(within)
     except OptionError as error:
-        text = Message("{}: write a condition as {}", name, "author=Peeters")
-        raise OptionError("tokens", str(path), text) from error
+        raise OptionError("tokens", str(path), Message("{}: {}", name, error.allowed)) from error
     if within is not None and not conditions:
         # a fence that was meant, and would be none
         raise OptionError("tokens", str(path), Message("{}: {} is empty", name, "within"))

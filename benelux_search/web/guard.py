@@ -134,13 +134,13 @@ class Guard:
         return token
 
     def _token(self, scope: Scope, headers: Headers) -> AccessToken | None:
-        """Return the token of a request; a one-time code for a page stands for the first one."""
+        """Return the token of a request; a one-time code for a page stands for the single one."""
         token = self._tokens.find(scope, headers)
         if token is not None:
             return token
         codes = parse_qs(scope["query_string"].decode("latin-1")).get(CODE, [])
         is_invited = bool(codes) and _is_page(scope) and self._invitations.use(codes[0])
-        return self._tokens.first if is_invited else None
+        return self._tokens.single if is_invited else None
 
     async def _body(self, scope: Scope, receive: Receive, headers: Headers) -> bytes:
         """Read the body of a request, within the limits of size and time."""
@@ -189,18 +189,19 @@ class _KnownTokens:
 
     def __init__(self, settings: WebSettings) -> None:
         self._key = secrets.token_bytes(32)
-        own = () if settings.token is None else (settings.token,)
-        single = tuple(AccessToken("token", digest(each.encode())) for each in own)
-        self._by_digest = {each.sha256: each for each in (*settings.tokens, *single)}
-        # with a hash from the file alone, nobody can make a cookie
-        self._cookies = {each.sha256: self._signed(each) for each in settings.tokens}
-        self._cookies |= {each.sha256: each.sha256 for each in single}
-        self._by_cookie = {self._cookies[each]: found for each, found in self._by_digest.items()}
-        self.first = next(iter((*single, *settings.tokens)), None)
+        self.single = None
+        if settings.token is not None:
+            self.single = AccessToken("token", digest(settings.token.encode()))
+        every = (*settings.tokens, *filter(None, [self.single]))
+        self._by_digest = {each.sha256: each for each in every}
+        self._by_cookie = {self.cookie(each): each for each in every}
 
     def cookie(self, token: AccessToken) -> str:
-        """Return the value of the cookie that keeps a token."""
-        return self._cookies[token.sha256]
+        """Return the value of the cookie that keeps a token.
+
+        With a hash from the file of tokens alone, nobody can make it.
+        """
+        return token.sha256 if token == self.single else self._signed(token)
 
     def find(self, scope: Scope, headers: Headers) -> AccessToken | None:
         """Return the token that a request has: as a bearer, in its URL, or as a cookie."""
