@@ -28,6 +28,7 @@ from benelux_search.output.formats import (
     TEXT,
     ContentKind,
     Delimiter,
+    format_named,
     formats_of,
 )
 from benelux_search.translator import ENGLISH, N_, Locale, Translator
@@ -290,6 +291,10 @@ def split_arguments(
     return options, words
 
 
+def _heeded_by(form: str) -> frozenset[str]:
+    return frozenset() if form == TEXT else format_named(form).heeds
+
+
 def csv_delimiter(typed: str | None, form: str) -> Delimiter:
     """Return the delimiter of a table.
 
@@ -300,7 +305,7 @@ def csv_delimiter(typed: str | None, form: str) -> Delimiter:
         return ","
     from typer import BadParameter
 
-    if form != "csv":
+    if "delimiter" not in _heeded_by(form):
         raise BadParameter(N_("--delimiter is for CSV only"))
     for each in DELIMITERS:
         if typed == each:

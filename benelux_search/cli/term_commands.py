@@ -38,6 +38,15 @@ if TYPE_CHECKING:
     from benelux_search.search.queries.options import SearchKeywords
     from benelux_search.search.queries.scope import ScopeKeywords, TermKeywords
 
+ChosenByQuery = Annotated[
+    list[str] | None,
+    typer.Argument(
+        metavar="QUERY",
+        help="Query to choose the pairs. [italic]default: all pairs[/]",
+        autocompletion=complete_query,
+        show_default=False,
+    ),
+]
 OutputOption = Annotated[
     str | None,
     typer.Option(
@@ -134,15 +143,7 @@ def divergences_command(
 def export_command(
     settings: InvocationSettings,
     *,
-    query: Annotated[
-        list[str] | None,
-        typer.Argument(
-            metavar="QUERY",
-            help="Query to choose the pairs. [italic]default: all pairs[/]",
-            autocompletion=complete_query,
-            show_default=False,
-        ),
-    ] = None,
+    query: ChosenByQuery = None,
     options: SearchKeywords,
     confidence: Annotated[
         float,
@@ -208,7 +209,7 @@ def _region(code: str, form: str) -> str:
     Raises:
         typer.BadParameter: the code has not two letters, or the format has no regions.
     """
-    if form not in {"tmx", "xliff"}:
+    if "region" not in format_named(form).heeds:
         raise typer.BadParameter(N_("--region is for TMX and XLIFF only"))
     if not (code.isascii() and code.isalpha() and len(code) == len("BE")):
         raise typer.BadParameter(N_("--region takes a code of two letters, such as BE"))
@@ -220,15 +221,7 @@ def _region(code: str, form: str) -> str:
 def glossary_command(
     settings: InvocationSettings,
     *,
-    query: Annotated[
-        list[str] | None,
-        typer.Argument(
-            metavar="QUERY",
-            help="Query to choose the pairs. [italic]default: all pairs[/]",
-            autocompletion=complete_query,
-            show_default=False,
-        ),
-    ] = None,
+    query: ChosenByQuery = None,
     options: ScopeKeywords,
     confidence: Annotated[
         float,

@@ -37,10 +37,9 @@ def csv_lines(rows: Iterable[Sequence[str]], delimiter: Delimiter = ",") -> Iter
     The first row begins with a byte order mark. Fields are escaped so that a spreadsheet does not
     read them as formulas: see :mod:`~benelux_search.documents.bitexts.delimited`.
     """
-    first = BOM
+    first, separator = BOM, "\t" if delimiter == "tab" else delimiter
     for row in rows:
         buffer = io.StringIO()
-        separator = "\t" if delimiter == "tab" else delimiter
         csv.writer(buffer, delimiter=separator, lineterminator="").writerow(
             [guard_formulas(sanitise(field)) for field in row]
         )

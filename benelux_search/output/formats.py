@@ -36,7 +36,7 @@ ContentKind: TypeAlias = Literal[
 
 
 Delimiter: TypeAlias = Literal[",", ";", "|", "tab"]
-"""What separates the fields of CSV."""
+"""The delimiter between the fields of CSV."""
 DELIMITERS: Final[tuple[Delimiter, ...]] = get_args(Delimiter)
 
 
@@ -72,7 +72,8 @@ class OutputFormat(NamedTuple):
     ``name`` is its name on all surfaces, ``title`` the one in lists, and ``letter`` its key in the
     interactive search. ``suffix`` is the ending of its files, without a dot. ``writers`` is the
     place of a mapping of contents to writers: a module of this room and a name in it.
-    ``is_streamed`` is True if the API sends it; ``is_binary`` is True if it is no text.
+    ``is_streamed`` is True if the API sends it; ``is_binary`` is True if it is no text. ``heeds``
+    are the names of those options of a user that its writers heed.
     """
 
     name: str
@@ -85,6 +86,7 @@ class OutputFormat(NamedTuple):
     line_end: str = "\n"
     is_streamed: bool = True
     is_binary: bool = False
+    heeds: frozenset[str] = frozenset()
 
 
 def _all_but(*contents: ContentKind) -> frozenset[ContentKind]:
@@ -111,6 +113,7 @@ FORMATS: Final[tuple[OutputFormat, ...]] = (
         "application/xml",
         "tmx_writers.TMX",
         frozenset({"result", "hits", "matches", "pretranslation"}),
+        heeds=frozenset({"region"}),
     ),
     OutputFormat(
         "xliff",
@@ -120,6 +123,7 @@ FORMATS: Final[tuple[OutputFormat, ...]] = (
         "application/xliff+xml",
         "tmx_writers.XLIFF",
         frozenset({"result", "hits", "matches", "pretranslation"}),
+        heeds=frozenset({"region"}),
     ),
     OutputFormat(
         "tsv",
@@ -139,6 +143,7 @@ FORMATS: Final[tuple[OutputFormat, ...]] = (
         "table_writers.CSV",
         _TABLES - {"result", "documents"},
         line_end="\r\n",
+        heeds=frozenset({"delimiter"}),
     ),
     OutputFormat(
         "xlsx",
