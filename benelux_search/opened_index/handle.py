@@ -256,9 +256,9 @@ class OpenedIndex:
         return snapshot.lexicon
 
 
-def _check_scope(value: object) -> None:
+def _check_scope(value: Scope) -> None:
     from benelux_search.search.queries.scope import Scope
 
     check_kind("within", value, Scope)
-    if value == Scope():
+    if value.is_whole:
         raise OptionError("within", value, Message("it is the whole index: leave it out"))

@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Final, Literal, Self, TypeAlias
 
 from benelux_search.declared_options import SWITCHES, option
+from benelux_search.errors import OptionError
 from benelux_search.translator import N_
 
 if TYPE_CHECKING:
@@ -169,8 +170,12 @@ class QueryState:
 
 def is_condition(text: str) -> bool:
     """Return True for a condition on metadata, such as ``author=Peeters``."""
-    name, equals, _ = text.partition("=")
-    return bool(name and equals)
+    from benelux_search.search.queries.scope import conditions_of
+
+    try:
+        return bool(conditions_of(text))
+    except OptionError:
+        return False
 
 
 def _texts(several: object, one: object) -> tuple[str, ...]:

@@ -59,7 +59,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Iterator[bs.Index]:
 
 
 def answers(index: bs.Index, scope: Mapping[str, Any]) -> Iterator[object]:
-    """What an index says in a scope: ids are those of the documents, as they were put."""
+    """Yield all that an index says in a scope, with the keys of the documents for ids."""
     for term in ("handhaving", "politie", "police"):
         found = index.translate(term, **scope)
         yield found.language, found.passages, found.looked_at, found.occurrences

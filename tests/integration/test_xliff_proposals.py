@@ -189,7 +189,12 @@ def test_the_report_is_that_of_the_file_without_output(index: bs.Index, tmp_path
 
 @pytest.mark.parametrize(
     ("encoding", "declared"),
-    [("utf-16", "UTF-16"), ("iso-8859-1", "ISO-8859-1"), ("utf-8-sig", "UTF-8")],
+    [
+        ("utf-16", "UTF-16"),
+        ("utf-16-be", "UTF-16"),
+        ("iso-8859-1", "ISO-8859-1"),
+        ("utf-8-sig", "UTF-8"),
+    ],
 )
 def test_a_file_keeps_its_encoding(
     index: bs.Index, tmp_path: Path, encoding: str, declared: str

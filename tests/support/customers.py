@@ -48,7 +48,7 @@ def write(folder: Path, customers: Sequence[str]) -> Path:
 
 
 def shown(result: bs.SearchResult) -> object:
-    """What a result says."""
+    """Return all that a result says."""
     texts = [
         (hit.id, hit.passage.text, hit.counterpart and hit.counterpart.text, hit.alike, hit.score)
         for hit in result

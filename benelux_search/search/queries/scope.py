@@ -95,7 +95,7 @@ class TermKeywords(ScopeKeywords, total=False):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DocumentScope:
-    """What holds of the documents that a question is about; checked when it is made.
+    """A choice of documents, and of pairs by their metadata; checked when it is made.
 
     - ``document``: the id or the number (``908/1``) of a document, or those of several; an empty
       sequence is all documents.
