@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,20 +34,17 @@ class Rendering:
     chance: float
 
 
-class Lexicon:
-    """The lexicon of one generation of an index.
+class Lexicon(ABC):
+    """The translations of an open index: those of the user, those learned, and the word links.
 
-    Its files are read when they are first needed. Threads may share it.
+    Threads may share it.
 
     Raises:
         IndexDamaged: from any method, if a file is not as it was written.
     """
 
-    def __init__(self, folder: Path) -> None:
-        self._files = Files(folder)
-        self._lock = threading.RLock()
+    def __init__(self) -> None:
         self._own: KnownTerms | None = None
-        self._known_links: dict[LinkKey, PassageLinks] = {}
 
     def use_terms(self, own: KnownTerms) -> None:
         """Know terms of the user, before the expressions that come with the program."""
@@ -71,25 +69,15 @@ class Lexicon:
         """Return the renderings of a term in the user's list, as they are written there."""
         return [] if self._own is None else self._own.texts(language, term)
 
+    @abstractmethod
     def links(self, requests: Sequence[LinkRequest]) -> list[PassageLinks]:
         """Return the word links for each request; there are none if the pair lacks a side."""
-        with self._lock:
-            linker, known = self._linker, self._known_links
-            links = {each.key: known[each.key] for each in requests if each.key in known}
-        new = {each.key: each for each in requests if each.key not in links}
-        links |= zip(new, linker.links(list(new.values())), strict=True)
-        with self._lock:
-            if len(known) > _MOST_LINKED:
-                known.clear()
-            known.update(links)
-        return [links[each.key] for each in requests]
 
+    @abstractmethod
     def new_links(self, requests: Sequence[LinkRequest]) -> list[PassageLinks]:
         """Return the word links for each request, as :meth:`links` does, and keep none of them."""
-        with self._lock:
-            linker = self._linker
-        return linker.links(requests)
 
+    @abstractmethod
     def renderings(
         self, language: Language, unit: str, limit: int, *, agreed: bool = False
     ) -> list[Rendering]:
@@ -99,12 +87,6 @@ class Lexicon:
         it was learned in both directions. Otherwise the other words of a phrase count, too:
         ``mensenhandel`` has ``traite`` and ``humains``, but only ``traite`` is agreed.
         """
-        with self._lock:
-            number = self._numbers[language].get(unit)
-            if number is None:
-                return []
-            direction = self._directions[language]
-        return direction.renderings(number, limit, 0.0 if agreed else _ONE_WAY)
 
     def sure_pairs(self, least: float) -> Iterator[tuple[str, str]]:
         """Yield the pairs of a Dutch and a French unit that translate each other surely.
@@ -118,8 +100,56 @@ class Lexicon:
                     if rendering.chance >= least and not self.is_light("fr", rendering.unit):
                         yield unit, rendering.unit
 
+    @abstractmethod
     def is_light(self, language: Language, unit: str) -> bool:
         """Return True for a light unit, a function word or a very common one: de, van, la."""
+
+    @abstractmethod
+    def units(self, language: Language) -> list[tuple[str, int]]:
+        """Return all units of a language with their numbers of occurrences."""
+
+
+class LearnedLexicon(Lexicon):
+    """The lexicon of one generation of an index. Its files are read when they are first needed."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__()
+        self._files = Files(folder)
+        self._lock = threading.RLock()
+        self._known_links: dict[LinkKey, PassageLinks] = {}
+
+    def links(self, requests: Sequence[LinkRequest]) -> list[PassageLinks]:
+        """Return the word links for each request: see :class:`Lexicon`."""
+        with self._lock:
+            linker, known = self._linker, self._known_links
+            links = {each.key: known[each.key] for each in requests if each.key in known}
+        new = {each.key: each for each in requests if each.key not in links}
+        links |= zip(new, linker.links(list(new.values())), strict=True)
+        with self._lock:
+            if len(known) > _MOST_LINKED:
+                known.clear()
+            known.update(links)
+        return [links[each.key] for each in requests]
+
+    def new_links(self, requests: Sequence[LinkRequest]) -> list[PassageLinks]:
+        """Return the word links for each request, and keep none of them."""
+        with self._lock:
+            linker = self._linker
+        return linker.links(requests)
+
+    def renderings(
+        self, language: Language, unit: str, limit: int, *, agreed: bool = False
+    ) -> list[Rendering]:
+        """Return translations of a unit: see :class:`Lexicon`."""
+        with self._lock:
+            number = self._numbers[language].get(unit)
+            if number is None:
+                return []
+            direction = self._directions[language]
+        return direction.renderings(number, limit, 0.0 if agreed else _ONE_WAY)
+
+    def is_light(self, language: Language, unit: str) -> bool:
+        """Return True for a light unit: see :class:`Lexicon`."""
         with self._lock:
             return unit in self._light[language] or unit in empty_units(language)
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:  # a build needs none of these
     from benelux_search.index.part import Part
-    from benelux_search.index.ports import EngineReader, Store
+    from benelux_search.index.ports import EngineReader, FieldSource, Store
     from benelux_search.index_reports import IndexStatus
     from benelux_search.lexicon.lag import Lag
     from benelux_search.lexicon.lookup import Lexicon
@@ -32,6 +32,11 @@ class OpenGeneration(Protocol):
     @property
     def reader(self) -> EngineReader:
         """The reader of the word indexes."""
+        ...
+
+    @property
+    def fields(self) -> FieldSource | None:
+        """The fields of documents and pairs for an engine of this process; None if it has them."""
         ...
 
     @property

@@ -8,13 +8,14 @@ from typing import TYPE_CHECKING
 
 from benelux_search.index.algebra import AlignmentQuery
 from benelux_search.index.part import ChosenPairs, Part
+from benelux_search.index.scoped_fields import ScopedFields
 from benelux_search.index.statistics import MatchCount
 from benelux_search.model import LANGUAGES, LOW_CONFIDENCE
 from benelux_search.storage.open_generation import OpenGeneration, Place
 from benelux_search.storage.scoped_store import ScopedStore
 
 if TYPE_CHECKING:
-    from benelux_search.index.ports import EngineReader, Store
+    from benelux_search.index.ports import EngineReader, FieldSource, Store
     from benelux_search.index_reports import IndexStatus
     from benelux_search.lexicon.lag import Lag
     from benelux_search.lexicon.lookup import Lexicon
@@ -36,6 +37,7 @@ class ScopedGeneration:
         part: Part,
         store: Store,
         reader: EngineReader,
+        fields: FieldSource | None,
         *,
         renumbered: bool,
     ) -> None:
@@ -44,6 +46,7 @@ class ScopedGeneration:
         self._renumbered = renumbered
         self.store = store
         self.reader = reader
+        self.fields = fields
 
     @property
     def lexicon(self) -> Lexicon | None:
@@ -108,7 +111,9 @@ class ScopedGeneration:
         if renumbered or not self._renumbered:
             return found
         store = ScopedStore(self.store, ChosenPairs(joined, found.store.ordinals()))
-        return ScopedGeneration(self._whole, joined, store, found.reader, renumbered=True)
+        return ScopedGeneration(
+            self._whole, joined, store, found.reader, found.fields, renumbered=True
+        )
 
     def reopened(self) -> OpenGeneration:
         """Return the same part, opened again in a child process."""
@@ -125,3 +130,12 @@ class ScopedGeneration:
     def retire(self) -> None:
         """Count one user of the whole less: the owner."""
         self._whole.retire()
+
+
+def part_of(whole: OpenGeneration, part: Part, *, renumbered: bool) -> ScopedGeneration:
+    """Return a part of an open generation; see :meth:`OpenGeneration.within`."""
+    chosen = ChosenPairs(part, whole.reader.ordinals(part.pairs))
+    store = ScopedStore(whole.store, chosen, renumbered=renumbered)
+    fields = None if whole.fields is None else ScopedFields(whole.fields, chosen, store)
+    reader = whole.reader.within(chosen, fields)
+    return ScopedGeneration(whole, part, store, reader, fields, renumbered=renumbered)

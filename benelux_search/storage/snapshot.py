@@ -13,7 +13,7 @@ from benelux_search.index import MEMORY, get_engine, open_reader
 from benelux_search.index_files import files as index_files
 from benelux_search.index_reports import IndexStatus
 from benelux_search.lexicon.lexicon_files import is_usable
-from benelux_search.lexicon.lookup import Lexicon
+from benelux_search.lexicon.lookup import LearnedLexicon
 from benelux_search.model import LOW_CONFIDENCE
 from benelux_search.storage import generation_files
 from benelux_search.storage.generations import lease, spare_bytes
@@ -62,11 +62,12 @@ class Snapshot:
             if verify:
                 self.store.check()
             engine = get_engine(manifest.engine)
+            self.fields = self.store
             self.reader = stack.enter_context(
                 open_reader(engine, generation.language, memory=memory, fields=self.store)
             )
             self._resources = stack.pop_all()
-        self.lexicon = Lexicon(generation.lexicon) if is_usable(generation.lexicon) else None
+        self.lexicon = LearnedLexicon(generation.lexicon) if is_usable(generation.lexicon) else None
         if manifest.analysis != describe():
             self.notes = (
                 errors.Note(
@@ -160,15 +161,9 @@ class Snapshot:
 
     def within(self, part: Part, *, renumbered: bool = False) -> ScopedGeneration:
         """Return a part of this generation; it shares the users of the whole."""
-        from benelux_search.index.part import ChosenPairs  # noqa: PLC0415 - few need a part
-        from benelux_search.index.scoped_fields import ScopedFields  # noqa: PLC0415
-        from benelux_search.storage.scoped_generation import ScopedGeneration  # noqa: PLC0415
-        from benelux_search.storage.scoped_store import ScopedStore  # noqa: PLC0415
+        from benelux_search.storage.scoped_generation import part_of  # noqa: PLC0415 - few need one
 
-        chosen = ChosenPairs(part, self.reader.ordinals(part.pairs))
-        store = ScopedStore(self.store, chosen, renumbered=renumbered)
-        reader = self.reader.within(chosen, ScopedFields(self.store, chosen, store))
-        return ScopedGeneration(self, part, store, reader, renumbered=renumbered)
+        return part_of(self, part, renumbered=renumbered)
 
     def reopened(self) -> Snapshot:
         """Return this generation, opened again in a child process."""

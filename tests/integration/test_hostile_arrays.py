@@ -34,7 +34,7 @@ from benelux_search.index.whoosh.contents import DeletedOrdinals
 from benelux_search.index.whoosh.merging import MergeInput, merge
 from benelux_search.index.whoosh.segment import SegmentReader
 from benelux_search.lexicon.linking import LinkRequest
-from benelux_search.lexicon.lookup import Lexicon
+from benelux_search.lexicon.lookup import LearnedLexicon
 from benelux_search.lexicon.updating import update_lexicon
 from benelux_search.model import LANGUAGES, Pair, Passage
 from benelux_search.testing.corpora import (
@@ -326,7 +326,7 @@ def learned(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def said_by_lexicon(folder: Path) -> Sequence[str]:
-    lexicon, said = Lexicon(folder), []
+    lexicon, said = LearnedLexicon(folder), []
     works: list[Callable[[], object]] = [
         partial(lexicon.links, [LinkRequest(each) for each in pairs()[:2]]),
         partial(lexicon.renderings, "nl", "politie", 3),
@@ -369,7 +369,7 @@ def test_the_first_number_that_no_unit_has_is_damage(learned: Path, tmp_path: Pa
     shutil.copytree(learned, folder)
     path = folder / "table.fr.npy"
     units = np.load(path)
-    np.save(path, np.where(units == units.max(), len(Lexicon(learned).units("fr")), units))
+    np.save(path, np.where(units == units.max(), len(LearnedLexicon(learned).units("fr")), units))
     assert any(str(path) in each for each in said_by_lexicon(folder))
 
 

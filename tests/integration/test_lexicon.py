@@ -25,7 +25,7 @@ from benelux_search.lexicon.deleted_texts import read_deleted
 from benelux_search.lexicon.function_words import empty_units, is_function_word, light
 from benelux_search.lexicon.lexicon_files import DELETED, Files
 from benelux_search.lexicon.linking import LinkRequest, _joined
-from benelux_search.lexicon.lookup import Lexicon
+from benelux_search.lexicon.lookup import LearnedLexicon, Lexicon
 from benelux_search.lexicon.ordinal_ranges import common_ranges, merged_ranges, ranges_left
 from benelux_search.lexicon.training import TrainingCorpus
 from benelux_search.lexicon.training_sentences import (
@@ -129,7 +129,7 @@ def test_any_number_of_sentences_goes_with_any(rows: int, columns: int) -> None:
 def lexicon(tmp_path_factory: pytest.TempPathFactory) -> Lexicon:
     folder = tmp_path_factory.mktemp("lexicon")
     assert update_lexicon(folder, [range(1, 55)], lambda _: pairs(), nothing)
-    return Lexicon(folder)
+    return LearnedLexicon(folder)
 
 
 def linked(lexicon: Lexicon, ordinal: int, word: str, language: Language = "nl") -> list[str]:
@@ -208,7 +208,9 @@ def learned_links(texts: Sequence[tuple[str, str]]) -> list[list[tuple[int, int]
         update_lexicon(Path(folder), [range(1, len(texts) + 1)], lambda _: pairs(texts), nothing)
         return [
             list(zip(links.nl, links.fr, strict=True))
-            for links in Lexicon(Path(folder)).links([LinkRequest(each) for each in pairs(texts)])
+            for links in LearnedLexicon(Path(folder)).links(
+                [LinkRequest(each) for each in pairs(texts)]
+            )
         ]
 
 
@@ -294,7 +296,7 @@ def test_nothing_is_learned_of_nothing(tmp_path: Path) -> None:
     for number, none in enumerate(([], [pair(1, "Alleen Nederlands.", None)], [pair(1, "…", "…")])):
         folder = tmp_path / str(number)
         assert update_lexicon(folder, [range(1, 2)], partial(_given, none), nothing)
-        lexicon = Lexicon(folder)
+        lexicon = LearnedLexicon(folder)
         assert begins(lexicon, pairs()[0]) == []
         assert lexicon.renderings("nl", "alleen", 5) == []
 
@@ -359,12 +361,12 @@ def test_only_what_is_new_is_learned(tmp_path: Path) -> None:
     assert update_lexicon(folder, [range(1, 601)], between, nothing)
     before = dict.fromkeys(("politie", "kamer"))
     for word in before:
-        before[word] = Lexicon(folder).renderings("nl", word, 1)[0].unit
+        before[word] = LearnedLexicon(folder).renderings("nl", word, 1)[0].unit
     assert not update_lexicon(folder, [range(1, 601)], between, nothing)
     # some are gone and some are new: the others are not read again
     assert update_lexicon(folder, [range(1, 41), range(51, 649)], between, nothing)
     assert asked == [[(1, 600)], [(601, 648)]]
-    lexicon = Lexicon(folder)
+    lexicon = LearnedLexicon(folder)
     for word, unit in before.items():
         assert lexicon.renderings("nl", word, 1)[0].unit == unit
     # a few new ones wait for more of them
@@ -424,12 +426,14 @@ def test_what_is_deleted_is_unlearned(tmp_path: Path) -> None:
         return [by_ordinal[number] for number in numbers_in(those)]
 
     def chances(folder: Path) -> dict[str, float]:
-        return {each.unit: each.chance for each in Lexicon(folder).renderings("nl", "kamer", 20)}
+        return {
+            each.unit: each.chance for each in LearnedLexicon(folder).renderings("nl", "kamer", 20)
+        }
 
     updated, fresh = tmp_path / "updated", tmp_path / "fresh"
     left = [range(5, 640)]
     assert update_lexicon(updated, [range(1, len(many) + 1)], between, nothing)
-    assert Lexicon(updated).renderings("nl", "bever", 1)[0].unit == "castor"
+    assert LearnedLexicon(updated).renderings("nl", "bever", 1)[0].unit == "castor"
     before = chances(updated)
     assert before["eau"] > 0.2
     assert update_lexicon(updated, left, between, between)
@@ -663,7 +667,7 @@ def test_a_file_that_is_cut_is_no_crash(folder: Path, name: str) -> None:
     shutil.copytree(whole, copy)
     path = copy / name
     os.truncate(path, path.stat().st_size // 3)
-    lexicon = Lexicon(copy)
+    lexicon = LearnedLexicon(copy)
     with pytest.raises(IndexDamaged, match=name.replace(".", r"\.")):
         Files(copy).head()
         lexicon.links([LinkRequest(pairs()[0])])
@@ -695,7 +699,7 @@ def test_a_byte_that_is_not_what_it_was_is_no_crash(
     content = bytearray(victim.read_bytes())
     content[place % len(content)] ^= change
     victim.write_bytes(content)
-    lexicon = Lexicon(folder)
+    lexicon = LearnedLexicon(folder)
     with contextlib.suppress(IndexDamaged):
         for links in lexicon.links([LinkRequest(each) for each in pairs()]):
             for language, begin in _SIDES:

@@ -9,7 +9,7 @@ import pytest
 import benelux_search as bs
 from benelux_search import cli
 from benelux_search.lexicon.known_terms import KnownTerms
-from benelux_search.lexicon.lookup import Lexicon
+from benelux_search.lexicon.lookup import LearnedLexicon, Lexicon
 from benelux_search.model import Language
 from benelux_search.query import tree
 from benelux_search.query.query import parse
@@ -23,7 +23,7 @@ TERMS = [("auto", "voiture"), ("wagen", "voiture"), ("in kennis stellen", "avert
 
 @pytest.fixture(scope="module")
 def lexicon(tmp_path_factory: pytest.TempPathFactory) -> Lexicon:
-    lexicon = Lexicon(tmp_path_factory.mktemp("lexicon"))  # nothing of its files is read
+    lexicon = LearnedLexicon(tmp_path_factory.mktemp("lexicon"))  # nothing of its files is read
     lexicon.use_terms(KnownTerms([((nl,), (fr,)) for nl, fr in TERMS]))
     return lexicon
 

@@ -14,11 +14,11 @@ from platformdirs import user_cache_path
 
 from benelux_search import errors
 from benelux_search.analysis.analyser import describe
-from benelux_search.index.part import ChosenPairs, Part
+from benelux_search.index.part import Part
 from benelux_search.index_reports import IndexStatus
 from benelux_search.lexicon.lag import Lag
 from benelux_search.lexicon.lexicon_files import is_usable
-from benelux_search.lexicon.lookup import Lexicon
+from benelux_search.lexicon.lookup import LearnedLexicon, Lexicon
 from benelux_search.model import LOW_CONFIDENCE
 from benelux_search.opensearch.client.address import Address
 from benelux_search.opensearch.client.connection import Connection
@@ -27,8 +27,7 @@ from benelux_search.opensearch.collection.store import CollectionStore
 from benelux_search.opensearch.records.generation import CollectionGeneration
 from benelux_search.opensearch.records.lexicon_records import lexicon_digests, read_lexicon_files
 from benelux_search.opensearch.searching.collection_reader import OpenSearchReader
-from benelux_search.storage.scoped_generation import ScopedGeneration
-from benelux_search.storage.scoped_store import ScopedStore
+from benelux_search.storage.scoped_generation import ScopedGeneration, part_of
 
 _ENGINE: Final = "opensearch"
 _KEPT_LEXICONS: Final = 4  # folders of the cache
@@ -42,6 +41,7 @@ class CollectionSnapshot:
 
     def __init__(self, connection: Connection, generation: CollectionGeneration) -> None:
         self.notes: tuple[str, ...] = ()
+        self.fields = None  # the engine has them
         self._generation = generation
         self._connection = connection
         self._lock = threading.Lock()
@@ -103,10 +103,7 @@ class CollectionSnapshot:
 
     def within(self, part: Part, *, renumbered: bool = False) -> ScopedGeneration:
         """Return a part of this generation; it shares the users of the whole."""
-        chosen = ChosenPairs(part, self.reader.ordinals(part.pairs))
-        store = ScopedStore(self.store, chosen, renumbered=renumbered)
-        reader = self.reader.within(chosen)
-        return ScopedGeneration(self, part, store, reader, renumbered=renumbered)
+        return part_of(self, part, renumbered=renumbered)
 
     def reopened(self) -> CollectionSnapshot:
         """Return this generation, opened again in a child process."""
@@ -132,7 +129,7 @@ class CollectionSnapshot:
         if number is None:
             return None
         folder = _cached_lexicon(self._connection, self._generation.indexes, number)
-        return Lexicon(folder) if is_usable(folder) else None
+        return LearnedLexicon(folder) if is_usable(folder) else None
 
 
 def open_collection(address: Address) -> CollectionSnapshot:
