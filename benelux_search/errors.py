@@ -366,7 +366,7 @@ def no_reader_for(path: Path) -> Message:
 
 
 @contextlib.contextmanager
-def damage_at(root: Path | str) -> Iterator[None]:
+def damage_at(root: Path | str | None) -> Iterator[None]:
     """Set ``root`` on an :class:`IndexDamaged` error that is raised in the block without one."""
     try:
         yield

@@ -327,6 +327,8 @@ class DocumentInfo(Presented):
     - ``source``: the path or URL that the document comes from, as it was given. For a file this is
       its path; None if a program has put the document without a source.
     - ``metadata``: what the source says beside the text: values of JSON by name.
+    - ``index``: the index of the document, as it was named when several were opened together; None
+      if only one is open.
     """
 
     id: str
@@ -336,6 +338,7 @@ class DocumentInfo(Presented):
     key: str | None = None
     source: str | None = None
     metadata: Metadata = field(default_factory=dict, hash=False)
+    index: str | None = None
 
     def __repr__(self) -> str:
         return f"<DocumentInfo {self.id} {short(self.facts.title.nl or self.facts.title.fr)}>"

@@ -6,7 +6,7 @@ An engine implements :class:`~benelux_search.index.ports.Engine`.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -33,6 +33,14 @@ def real_place(text: str) -> str:
     It is the address of a collection, or the real path of a folder.
     """
     return text if is_address(text) else os.path.realpath(text)
+
+
+def real_places(texts: Iterable[str]) -> str:
+    """Return one text for the canonical places of indexes that are opened together, in any order.
+
+    For a single index it is :func:`real_place`.
+    """
+    return ", ".join(sorted(map(real_place, texts)))
 
 
 def get_engine(name: str = DEFAULT_ENGINE) -> Engine:

@@ -7,6 +7,7 @@ documents, and sorts them alike.
 
 from __future__ import annotations
 
+import os
 import re
 import unicodedata
 from collections.abc import Iterable
@@ -77,6 +78,12 @@ def in_order(order: SortOrder, entries: Iterable[CatalogueEntry]) -> list[Catalo
     elif order == "document":
         by_id.sort(key=lambda entry: fold(entry.title_nl or entry.title_fr or entry.path))
     return by_id
+
+
+def by_date_and_path(info: DocumentInfo) -> tuple[bool, str, bytes]:
+    """Return the sort key of a document: date (undated ones last), then the bytes of the path."""
+    date = info.facts.date
+    return date is None, date or "", os.fsencode(info.path)
 
 
 def is_within(date: str | None, period: DateRange) -> bool:

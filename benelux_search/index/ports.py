@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Literal, Protocol, TypeAlias, runtime_checkable
 
 from benelux_search.analysis.terms import IndexedChunk
 from benelux_search.index.algebra import Expression
@@ -269,6 +269,21 @@ class EngineReader(Protocol):
         ...
 
 
+@runtime_checkable
+class JoinableReader(Protocol):
+    """A reader whose engine can read several indexes as one."""
+
+    def joined(
+        self, others: Sequence[tuple[EngineReader, int]], fields: FieldSource
+    ) -> EngineReader | None:
+        """Return one reader of this index and others, or None if one is of another engine.
+
+        Each of ``others`` comes with the number that is added to its ordinals. The answers are
+        those of an index of all pairs. ``fields`` supplies the fields of all documents and pairs.
+        """
+        ...
+
+
 class Engine(Protocol):
     """An engine: it stores an inverted index for each language, each in a folder of its own."""
 
@@ -402,6 +417,11 @@ class Store(Protocol):
 
     def ordinals(self) -> Sequence[int]:
         """Return the ordinals of all pairs, ascending."""
+        ...
+
+    @property
+    def end_ordinal(self) -> int:
+        """An ordinal above those of all pairs."""
         ...
 
     def catalogue(self) -> Sequence[CatalogueEntry]:

@@ -6,13 +6,13 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from benelux_search.arguments import check_path, check_term
+from benelux_search.arguments import check_path, check_paths, check_term
 from benelux_search.errors import EngineUnavailable, Message, OptionError
-from benelux_search.index import is_address
+from benelux_search.index import is_address, real_place
 
 if TYPE_CHECKING:
     from benelux_search.indexing.collection.backend import CollectionBackend
-    from benelux_search.indexing.ports import IndexBackend
+    from benelux_search.indexing.ports import IndexBackend, ReadableIndex
 
 
 def backend_of(index_dir: str | bytes | os.PathLike[str]) -> IndexBackend:
@@ -32,6 +32,29 @@ def backend_of(index_dir: str | bytes | os.PathLike[str]) -> IndexBackend:
     from benelux_search.indexing.folder.backend import FolderBackend  # noqa: PLC0415
 
     return FolderBackend(Path(text))
+
+
+def readable_index(index_dir: object) -> ReadableIndex:
+    """Return the home of an index to read, or several homes as one.
+
+    ``index_dir`` is a folder or an address, or a list of these.
+
+    Raises:
+        OptionError: it is something else, or has a place twice, or none at all.
+        EngineUnavailable: it has an address, and the distributed engine is not installed.
+    """
+    if isinstance(index_dir, str | bytes | os.PathLike):
+        return backend_of(index_dir)
+    places = check_paths("index_dir", index_dir)
+    if not places:
+        raise OptionError("index_dir", index_dir, Message("at least one index is needed"))
+    if len(set(map(real_place, places))) < len(places):
+        raise OptionError("index_dir", list(places), Message("an index is there twice"))
+    if len(places) == 1:
+        return backend_of(places[0])
+    from benelux_search.indexing.joined_indexes import JoinedIndexes  # noqa: PLC0415 - few join any
+
+    return JoinedIndexes(list(map(backend_of, places)))
 
 
 def collection_at(address: str) -> CollectionBackend:

@@ -214,7 +214,34 @@ class IndexWriter(Protocol):
         ...
 
 
-class IndexBackend(Protocol):
+class ReadableIndex(Protocol):
+    """An index that can be opened: one home of an index, or several together.
+
+    ``places`` are the folder or the address; of several, all of them.
+    """
+
+    @property
+    def places(self) -> Sequence[Path | str]: ...
+
+    def open_newest(self, *, verify: bool, memory: int) -> OpenGeneration:
+        """Open the newest generation.
+
+        With ``verify``, the checksums of all files are checked. ``memory`` is the size, in bytes,
+        of the cache of posting lists. A collection checks each pair that it reads, and needs no
+        such cache.
+
+        Raises:
+            IndexMissing: there is no index.
+            IndexUnusable: it cannot be read.
+        """
+        ...
+
+    def sources(self) -> Sources:
+        """Return the sources that the index remembers."""
+        ...
+
+
+class IndexBackend(ReadableIndex, Protocol):
     """The home of an index: a folder, or a collection of the distributed engine.
 
     ``place`` is the folder or the address, and ``folder`` the folder, or None.
@@ -256,29 +283,12 @@ class IndexBackend(Protocol):
         """
         ...
 
-    def open_newest(self, *, verify: bool, memory: int) -> OpenGeneration:
-        """Open the newest generation.
-
-        With ``verify``, the checksums of all files are checked. ``memory`` is the size, in bytes,
-        of the cache of posting lists. A collection checks each pair that it reads, and needs no
-        such cache.
-
-        Raises:
-            IndexMissing: there is no index.
-            IndexUnusable: it cannot be read.
-        """
-        ...
-
     def writing(self) -> AbstractContextManager[IndexWriter]:
         """Lock the index for one writer, until the end of the block.
 
         Raises:
             IndexLocked: another process is writing the index.
         """
-        ...
-
-    def sources(self) -> Sources:
-        """Return the sources that the index remembers."""
         ...
 
     def saved_documents(self) -> int:

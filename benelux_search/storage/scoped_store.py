@@ -124,6 +124,11 @@ class ScopedStore(ScopedDocuments):
         """Return the ordinals of all pairs, ascending."""
         return self._chosen.ordinals
 
+    @property
+    def end_ordinal(self) -> int:
+        """An ordinal above those of all pairs."""
+        return self._store.end_ordinal
+
     def all_pairs(self) -> Iterator[Pair]:
         """Yield all pairs, by ascending ordinal."""
         ordinals = iter(self._chosen.ordinals)

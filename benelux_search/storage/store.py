@@ -23,7 +23,7 @@ from typing import Any, Final, Self
 from benelux_search import model
 from benelux_search.errors import IndexDamaged
 from benelux_search.forking import held_while_forking, lazy
-from benelux_search.index.fields import CatalogueEntry
+from benelux_search.index.fields import CatalogueEntry, by_date_and_path
 from benelux_search.index.ports import StoreDeadline
 from benelux_search.index_files import files as index_files
 from benelux_search.results import DocumentView
@@ -166,7 +166,7 @@ class SqliteStore:
             for segment in self._segments
             for info in segment.convert(rows.info_of, segment.documents(rows.INFO, "TRUE"))
         ]
-        return sorted(infos, key=_by_date_and_path)
+        return sorted(infos, key=by_date_and_path)
 
     def infos(self, document_ids: Iterable[str]) -> Mapping[str, model.DocumentInfo]:
         ids = list(map(replace_surrogates, document_ids))
@@ -431,9 +431,3 @@ def _batches(values: Iterable[Any]) -> Iterator[list[Any]]:
 
 def _by_ordinals(segment: StoreSegment) -> tuple[int, int, int]:
     return segment.state.low, segment.state.high, segment.state.sequence
-
-
-def _by_date_and_path(info: model.DocumentInfo) -> tuple[bool, str, bytes]:
-    """Return the sort key of a document: date (undated ones last), then the bytes of the path."""
-    date = info.facts.date
-    return date is None, date or "", os.fsencode(info.path)

@@ -133,6 +133,10 @@ class FakeStore:
     def asides(self, document_id: str) -> Sequence[Aside]:  # noqa: ARG002 - none has any
         return ()
 
+    @property
+    def end_ordinal(self) -> int:
+        return self._next
+
     def documents(self) -> Sequence[DocumentInfo]:
         return list(self._infos.values())
 

@@ -56,6 +56,12 @@ class DeletedOrdinals:
                 merged.append(each)
         return DeletedOrdinals(tuple(merged))
 
+    def shifted(self, distance: int) -> DeletedOrdinals:
+        """Return these ordinals with ``distance`` added to each."""
+        return DeletedOrdinals(
+            tuple(range(each.start + distance, each.stop + distance) for each in self.ranges)
+        )
+
     def without_deleted(self, passages: NDArray[np.bool_], base: int) -> NDArray[np.bool_]:
         """Return a copy of a mask of passages in which the deleted ordinals are False.
 
@@ -103,6 +109,10 @@ class ErrorsAsDamage:
 
     def __init__(self, *folders: Path) -> None:
         self._folders = folders
+
+    def with_others(self, others: Iterable[ErrorsAsDamage]) -> ErrorsAsDamage:
+        """Return the context for the lists of several indexes."""
+        return ErrorsAsDamage(*self._folders, *(each for one in others for each in one._folders))
 
     def __enter__(self) -> None: ...
 

@@ -119,6 +119,27 @@ class WhooshReader(EngineReader):
         indexes = {language: each.within(chosen, cache) for language, each in self._indexes.items()}
         return WhooshReader(indexes, fields, cache, self._errors_as_damage)
 
+    def joined(
+        self, others: Sequence[tuple[EngineReader, int]], fields: FieldSource
+    ) -> WhooshReader | None:
+        """Return one reader of this index and others, over the same files.
+
+        None of them may be a part of an index. They are closed by their owners.
+
+        Raises:
+            IndexDamaged: an ordinal does not fit into 32 bits.
+        """
+        own = [(each, shift) for each, shift in others if isinstance(each, WhooshReader)]
+        if len(own) < len(others):
+            return None
+        cache = Cache(self._cache.limit)
+        indexes = {
+            language: index.joined(((each._indexes[language], shift) for each, shift in own), cache)
+            for language, index in self._indexes.items()
+        }
+        damage = self._errors_as_damage.with_others(each._errors_as_damage for each, _ in own)
+        return WhooshReader(indexes, fields, cache, damage)
+
     def search_in_turn(
         self,
         attempts: Iterable[Attempt],

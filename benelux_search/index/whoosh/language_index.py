@@ -7,7 +7,7 @@ by comparing integers.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -79,6 +79,21 @@ class LanguageIndex:
         ``chosen`` is a mask by ordinal, which is as long as :attr:`lengths` or longer.
         """
         return LanguageIndex(self._language, self.segments, self._deleted, cache, chosen)
+
+    def joined(self, others: Iterable[tuple[LanguageIndex, int]], cache: Cache) -> LanguageIndex:
+        """Return one index of this one and others of the same language, over the same files.
+
+        Each of ``others`` comes with the distance by which its ordinals are shifted, so that they
+        ascend from index to index.
+
+        Raises:
+            IndexDamaged: an ordinal does not fit into 32 bits.
+        """
+        segments, deleted = list(self.segments), list(self._deleted)
+        for other, distance in others:
+            segments += (each.shifted(distance) for each in other.segments)
+            deleted += (each.shifted(distance) for each in other._deleted)
+        return LanguageIndex(self._language, segments, deleted, cache)
 
     @lazy
     def lengths(self) -> Lengths:

@@ -12,6 +12,7 @@ forms. This halves the size of the field.
 
 from __future__ import annotations
 
+from copy import copy
 from pathlib import Path
 from typing import Final
 
@@ -92,6 +93,21 @@ class SegmentReader:
     def end_ordinal(self) -> int:
         """The highest ordinal plus 1."""
         return self.base + len(self.lengths)
+
+    def shifted(self, distance: int) -> SegmentReader:
+        """Return the same segment with ``distance`` added to each ordinal; it shares the file.
+
+        Raises:
+            IndexDamaged: an ordinal does not fit into 32 bits.
+        """
+        if not distance:
+            return self
+        moved = copy(self)
+        moved.base += distance
+        moved._before = np.uint32((moved.base - 1) % _MOST_ORDINALS)
+        if moved.end_ordinal > _MOST_ORDINALS:
+            raise self.damaged("base", f"is {moved.base} behind other indexes, which is too much")
+        return moved
 
     def lexicon(self, kind: Kind) -> TermDictionary:
         """Return the term dictionary of a field."""

@@ -39,6 +39,7 @@ class CollectionBackend:
 
     def __init__(self, address: Address) -> None:
         self.place = str(address)
+        self.places = (self.place,)
         self._address = address
 
     def exists(self) -> bool:

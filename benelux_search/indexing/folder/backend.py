@@ -24,6 +24,7 @@ class FolderBackend:
 
     def __init__(self, folder: Path) -> None:
         self.place = self.folder = folder
+        self.places = (folder,)
 
     def exists(self) -> bool:
         """Return True if there is an index, sound or not."""

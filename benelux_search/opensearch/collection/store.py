@@ -9,7 +9,7 @@ from itertools import chain, islice
 from typing import Any, Final
 
 from benelux_search.errors import IndexDamaged, IndexIncomplete, IndexUnusable
-from benelux_search.index.fields import CatalogueEntry
+from benelux_search.index.fields import CatalogueEntry, by_date_and_path
 from benelux_search.index.ports import StoreDeadline
 from benelux_search.model import Aside, DocumentInfo, Pair, Span
 from benelux_search.opensearch.client.connection import Connection
@@ -95,7 +95,7 @@ class CollectionStore:
     def documents(self) -> Sequence[DocumentInfo]:
         """Return every document, sorted by date and then by path; undated ones come last."""
         infos = [each.info for each in self._catalogue.all()]
-        return sorted(infos, key=_by_date_and_path)
+        return sorted(infos, key=by_date_and_path)
 
     def infos(self, document_ids: Iterable[str]) -> Mapping[str, DocumentInfo]:
         """Return the metadata of these documents, by id; unknown ids are left out."""
@@ -165,6 +165,11 @@ class CollectionStore:
         """Return the ordinals of all pairs, ascending."""
         ranges = sorted(self.ranges().values(), key=lambda each: each.start)
         return array("Q", chain.from_iterable(ranges))
+
+    @property
+    def end_ordinal(self) -> int:
+        """An ordinal above those of all pairs."""
+        return self._generation.next_ordinal
 
     def catalogue(self) -> Sequence[CatalogueEntry]:
         """Return the fields by which documents are sorted, of each document that has pairs."""
@@ -237,11 +242,6 @@ def _unread(answer: Json) -> IndexUnusable:
     if kind == "index_not_found_exception":
         return gone(str(index))
     return IndexIncomplete([f"{index} ({kind})"])
-
-
-def _by_date_and_path(info: DocumentInfo) -> tuple[bool, str, str]:
-    date = info.facts.date
-    return date is None, date or "", info.path
 
 
 def asides_of(text: str) -> tuple[Aside, ...]:
