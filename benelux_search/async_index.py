@@ -57,7 +57,7 @@ class AsyncIndex(ThreadedProxy[Index]):
 
     def __init__(
         self,
-        index: StrPath | Index,
+        index: StrPath | Sequence[StrPath] | Index,
         *,
         threads: int = 4,
         verify: bool = False,

@@ -147,6 +147,11 @@ class Hit(Presented):
         return f"<Hit {self.rank} {self.unit_id} {short(self.passage.text)} = {short(other)}>"
 
     @property
+    def index(self) -> str | None:
+        """The index of the hit, if several were opened together; else None."""
+        return self.document.index
+
+    @property
     def pages(self) -> tuple[int, ...]:
         """The page numbers of the passage."""
         return self.passage.pages

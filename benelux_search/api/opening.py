@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 
 def open_index(
-    index_dir: StrPath,
+    index_dir: StrPath | Sequence[StrPath],
     *,
     verify: bool = False,
     memory: int = MEMORY,

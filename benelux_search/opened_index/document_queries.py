@@ -41,9 +41,9 @@ class DocumentQueries(SearchQueries):
             with self._held() as snapshot:
                 found = snapshot.store.lengths()
         except BeneluxSearchError:
-            return f"<Index {str(self._root)!r}: closed>"
+            return f"<Index {self._place!r}: closed>"
         pairs = sum(found.values())
-        return f"<Index {str(self._root)!r}: {len(found)} documents, {pairs} pairs>"
+        return f"<Index {self._place!r}: {len(found)} documents, {pairs} pairs>"
 
     def _repr_html_(self) -> str:
         return self.status()._repr_html_()
@@ -246,11 +246,11 @@ class DocumentQueries(SearchQueries):
         from benelux_search.indexing.sources import FORGOTTEN
 
         with self._borrowed() as snapshot:
-            status = snapshot.status(self._root)
+            status = snapshot.status(self._place)
         if self._fences:
             return status
         try:
-            sources = self._backend.sources()
+            sources = self._home.sources()
         except IndexStorageError as error:
             return replace(status, notes=(*status.notes, error.message))
         notes = (*status.notes, *([FORGOTTEN] if sources.is_damaged else []))

@@ -24,7 +24,7 @@ from benelux_search.errors import (
 )
 from benelux_search.forking import renew_after_fork
 from benelux_search.index import MEMORY
-from benelux_search.indexing.backends import backend_of
+from benelux_search.indexing.backends import readable_index
 from benelux_search.law.codes import Code, check_codes
 from benelux_search.storage.open_generation import OpenGeneration
 
@@ -78,7 +78,7 @@ class OpenedIndex:
 
     def __init__(
         self,
-        index_dir: StrPath,
+        index_dir: StrPath | Sequence[StrPath],
         *,
         verify: bool = False,
         memory: int = MEMORY,
@@ -98,11 +98,17 @@ class OpenedIndex:
         self._is_encoder_loaded = False
         self._codes = check_codes(codes)
         self._terms = check_terms(terms)
-        self._backend = backend_of(index_dir)
-        self._root = self._backend.place
+        self._home = readable_index(index_dir)
+        self._places = self._home.places
+        self._root = self._places[0] if len(self._places) == 1 else None  # of errors
         self._verify, self._memory = verify, memory
         self._fences: tuple[Scope, ...] = () if within is None else (within,)
         self._enter(self._newest())
+
+    @property
+    def _place(self) -> str:
+        """The folder or the address of the index, for people; of several, all of them."""
+        return ", ".join(map(str, self._places))
 
     def _enter(self, snapshot: OpenGeneration) -> None:
         """Begin to read a generation, of which this index is a user."""
@@ -179,9 +185,7 @@ class OpenedIndex:
 
     def _newest(self) -> OpenGeneration:
         """Open the newest generation, or the part of it that this index may read."""
-        newest = self._with_terms(
-            self._backend.open_newest(verify=self._verify, memory=self._memory)
-        )
+        newest = self._with_terms(self._home.open_newest(verify=self._verify, memory=self._memory))
         part = newest
         try:
             for scope in self._fences:
@@ -248,11 +252,11 @@ class OpenedIndex:
         return snapshot if part is None else snapshot.within(part, renumbered=renumbered)
 
     def _missing_lexicon(self, snapshot: OpenGeneration) -> tuple[str, ...]:
-        return () if snapshot.lexicon is not None else (no_lexicon(self._root),)
+        return () if snapshot.lexicon is not None else (no_lexicon(self._places[0]),)
 
     def _lexicon_of(self, snapshot: OpenGeneration) -> Lexicon:
         if snapshot.lexicon is None:
-            raise LexiconMissing(self._root)
+            raise LexiconMissing(self._places[0])
         return snapshot.lexicon
 
 

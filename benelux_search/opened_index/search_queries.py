@@ -16,6 +16,7 @@ from benelux_search.errors import (
     Message,
     Note,
     Operation,
+    OptionError,
     not_by_meaning,
 )
 from benelux_search.model import DocumentInfo
@@ -301,15 +302,17 @@ class SearchQueries(OpenedIndex):
         from benelux_search.meaning.named_encoders import default_encoder
         from benelux_search.search.hits.meaning import MeaningSearch
 
+        if len(self._places) > 1:
+            raise OptionError("meaning", True, Message("a search by meaning is of one index"))
         vectors = snapshot.vectors()
         if vectors is None:
-            raise MeaningMissing(self._root)
+            raise MeaningMissing(self._places[0])
         with self._lock:
             if self._encoder is None:
                 self._encoder = default_encoder()
             encoder = self._encoder
         if not vectors.head.is_of(encoder):
-            raise MeaningMissing(self._root, vectors.head.encoder)
+            raise MeaningMissing(self._places[0], vectors.head.encoder)
         vectors.load()
         with self._lock:  # the model is loaded before the time limit of the search begins
             if not self._is_encoder_loaded:
@@ -318,7 +321,7 @@ class SearchQueries(OpenedIndex):
         return MeaningSearch(vectors, encoder)
 
     def _lacks_newest(self) -> Note:
-        advice = Advice(Operation.ENCODE, self._root)
+        advice = Advice(Operation.ENCODE, self._places[0])
         return Note("no-vectors", "the newest passages are not searched by meaning yet; {}", advice)
 
 

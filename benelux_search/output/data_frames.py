@@ -43,10 +43,11 @@ def _document(info: DocumentInfo) -> Row:
         "date": facts.date,
         "number": facts.number,
         "path": info.path,
+        "index": info.index,
     }
 
 
-_DOCUMENT_COLUMNS: Final = ("document", "title_nl", "title_fr", "date", "number", "path")
+_DOCUMENT_COLUMNS: Final = ("document", "title_nl", "title_fr", "date", "number", "path", "index")
 
 
 def _text(side: Highlighted | None) -> str | None:

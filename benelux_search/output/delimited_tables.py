@@ -5,9 +5,11 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import chain
 from typing import Final
 
 from benelux_search.documents.bitexts.delimited import guard_formulas
+from benelux_search.model import DocumentInfo
 from benelux_search.output.formats import Delimiter
 from benelux_search.output.styled_lines import sanitise, shorten, width
 from benelux_search.results import DocumentList, Highlighted, Hit, Match
@@ -15,6 +17,7 @@ from benelux_search.terminology import Divergences, GlossaryEntry, TermBreach, T
 
 BOM: Final = "\ufeff"  # so that spreadsheets read UTF-8
 _BETWEEN: Final = " │ "
+_INDEX_COLUMN: Final = "index"  # only if several were opened together
 _HIT_COLUMNS: Final = (
     "rank",
     "id",
@@ -59,9 +62,12 @@ def tsv_lines(rows: Iterable[Sequence[str]]) -> Iterator[str]:
 
 def hit_rows(hits: Iterable[Hit]) -> Iterator[Sequence[str]]:
     """Yield the names of the columns, then a row for each hit."""
-    yield _HIT_COLUMNS
-    for hit in hits:
-        yield _fields(hit)
+    rest = iter(hits)
+    first = next(rest, None)
+    is_named = first is not None and first.index is not None
+    yield (*_HIT_COLUMNS, *([_INDEX_COLUMN] if is_named else []))
+    if first is not None:
+        yield from map(_fields, chain([first], rest))
 
 
 def _fields(hit: Hit) -> tuple[str, ...]:
@@ -79,7 +85,13 @@ def _fields(hit: Hit) -> tuple[str, ...]:
         f"{hit.confidence:.2f}",
         _text(hit.side("nl")),
         _text(hit.side("fr")),
+        *_index(hit.document),
     )
+
+
+def _index(document: DocumentInfo) -> Sequence[str]:
+    """Return the field with the index of a document, if several were opened together."""
+    return () if document.index is None else (document.index,)
 
 
 def _text(side: Highlighted | None) -> str:
@@ -88,12 +100,14 @@ def _text(side: Highlighted | None) -> str:
 
 def document_rows(listed: DocumentList) -> Iterator[Sequence[str]]:
     """Yield the names of the columns, then a row for each document of a list."""
-    yield "id", "date", "number", "title_nl", "title_fr", "pairs", "path"
+    is_named = any(each.document.index is not None for each in listed)
+    columns = "id", "date", "number", "title_nl", "title_fr", "pairs", "path"
+    yield (*columns, *([_INDEX_COLUMN] if is_named else []))
     for each in listed:
         facts = each.document.facts
         texts = (facts.date, facts.number, facts.title.nl, facts.title.fr)
         about = (text or "" for text in texts)
-        yield each.document.id, *about, str(each.pairs), each.document.path
+        yield each.document.id, *about, str(each.pairs), each.document.path, *_index(each.document)
 
 
 def translation_rows(translations: Translations) -> Iterator[Sequence[str]]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from benelux_search.model import Language
-from benelux_search.output.excerpts import title_of
+from benelux_search.output.excerpts import index_label, title_of
 from benelux_search.output.styled_lines import (
     LineSegment,
     StyledLine,
@@ -77,7 +77,7 @@ def _row(listed: ListedDocument, say: Translator) -> _ListRow:
         document.facts.number,
         title_of(document, title_language(say)),
         say.some("{number} pair", "{number} pairs", listed.pairs),
-        document.path,
+        " · ".join(filter(None, (document.path, index_label(document, say)))),
     )
     return _ListRow(*(sanitise(text or "", one_line=True) for text in texts))
 

@@ -180,6 +180,11 @@ def page_label(nl: AnyPassage, fr: AnyPassage, document: DocumentInfo) -> str:
     return dutch or french
 
 
+def index_label(document: DocumentInfo, say: Translator) -> str:
+    """Return the index of a document for people; empty unless several were opened together."""
+    return "" if document.index is None else say("index {name}", name=document.index)
+
+
 def title_of(document: DocumentInfo, language: Language = "nl") -> str | None:
     """Return the title of a document in a language, else in the other language, else None."""
     titles = {"nl": document.facts.title.nl, "fr": document.facts.title.fr}

@@ -89,6 +89,7 @@ class DocumentSheet:
             ("Date", self.info.facts.date),
             ("Number", self.info.facts.number),
             ("Id", self.info.id),
+            ("Index", self.info.index),
             ("Pages", str(self.info.pages) if self.info.pages > 1 else None),
             ("Read as", self.view.encoding or None),
         )

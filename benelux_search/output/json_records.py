@@ -220,6 +220,8 @@ def _hit(hit: results.Hit, neighbours: Mapping[str, Neighbours] | None) -> HitJs
         "alike": hit.alike,
         "copies": list(hit.copies),
     }
+    if hit.index is not None:
+        record["index"] = hit.index
     if hit.sentence is not None:
         place = hit.sentence
         record["sentence"] = {
@@ -273,7 +275,7 @@ def highlighted_record(passage: results.Highlighted) -> TextJson:
 def document_record(document: model.DocumentInfo) -> DocumentJson:
     """Return the record of a document."""
     facts = document.facts
-    return {
+    record: DocumentJson = {
         "id": document.id,
         "title": {"nl": facts.title.nl, "fr": facts.title.fr},
         "date": facts.date,
@@ -283,6 +285,9 @@ def document_record(document: model.DocumentInfo) -> DocumentJson:
         "key": document.key,
         "metadata": document.metadata,
     }
+    if document.index is not None:
+        record["index"] = document.index
+    return record
 
 
 def _line(label: model.LineLabel) -> LineJson:

@@ -25,7 +25,10 @@ class TitlesJson(TypedDict):
 
 
 class DocumentJson(TypedDict):
-    """A document without its text: what it says about itself, and where it comes from."""
+    """A document without its text: what it says about itself, and where it comes from.
+
+    ``index`` names its index, if several were opened together.
+    """
 
     id: str
     title: TitlesJson
@@ -35,6 +38,7 @@ class DocumentJson(TypedDict):
     source: str | None
     key: str | None
     metadata: Mapping[str, Any]
+    index: NotRequired[str]
 
 
 class EncodedDocumentJson(DocumentJson):
@@ -126,6 +130,7 @@ class HitJson(TypedDict):
     match: str
     alike: int
     copies: list[str]
+    index: NotRequired[str]
     sentence: NotRequired[SentenceJson]
     context: NotRequired[ContextJson]
 

@@ -146,6 +146,7 @@ def _header(hit: Hit, layout: TextLayout) -> Iterator[styled_lines.StyledLine]:
     pages = excerpts.page_label(hit.side("nl"), hit.side("fr"), hit.document)
     provision = excerpts.provision_label(hit)
     about = [provision, facts.date, facts.number, pages, hit.unit_id if title else None]
+    about.append(excerpts.index_label(hit.document, say))
     if hit.confidence < model.LOW_CONFIDENCE:
         about.append(_sureness(hit.kind, hit.confidence, say))
     about.append(excerpts.match_label(hit, say))

@@ -20,7 +20,7 @@ _LONGEST_PORT = 65_535
 class WebSettings:
     """The settings of a server.
 
-    - ``index``: the folder of the index, or the address of a collection.
+    - ``index``: the folder of the index, or the address of a collection; or a list of these.
     - ``host``, ``port``: where it listens; port 0 is any free one. Another host than the machine
       itself needs a ``token``, which clients send as a bearer token, or ``tokens``: those of
       several clients, each with what it may read.
@@ -43,7 +43,7 @@ class WebSettings:
         OptionError: a value is not allowed, or the token is missing.
     """
 
-    index: StrPath
+    index: StrPath | Sequence[StrPath]
     host: str = "127.0.0.1"
     port: int = 8000
     token: str | None = None

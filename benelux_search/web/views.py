@@ -144,6 +144,7 @@ def _row(
         info.facts.number,
         provision_label(hit),
         page_range(hit.pages, info),
+        info.index,
         percent(hit.confidence) if both and grade(hit.confidence) != "sure" else None,
     )
     return PairRow(

@@ -131,11 +131,11 @@ def clients(
 ) -> Iterator[tuple[httpx.Client, httpx.Client]]:
     """Yield clients of a server with a fence, and of one whose index has nothing else."""
     scope = bs.Scope(where={"customer": OWN})
-    by_scope = WebSettings(fenced._root, port=0, rate=0, within=scope)
-    by_token = WebSettings(fenced._root, port=0, rate=0, tokens=tokens_of(OWN, OTHER))
+    by_scope = WebSettings(fenced._places[0], port=0, rate=0, within=scope)
+    by_token = WebSettings(fenced._places[0], port=0, rate=0, tokens=tokens_of(OWN, OTHER))
     with (
         client_of(by_scope if request.param == "server" else by_token) as own,
-        client_of(WebSettings(alone._root, port=0, rate=0)) as other,
+        client_of(WebSettings(alone._places[0], port=0, rate=0)) as other,
     ):
         if request.param == "token":
             own.headers["Authorization"] = f"Bearer {OWN}"
@@ -160,7 +160,11 @@ def test_a_server_answers_as_if_there_were_nothing_else(
 def test_each_token_has_a_fence_of_its_own(fenced: bs.Index) -> None:
     everything = AccessToken("all", digest(b"all"))
     settings = WebSettings(
-        fenced._root, port=0, rate=0, tokens=(*tokens_of(OWN, OTHER, "9"), everything), token="one"
+        fenced._places[0],
+        port=0,
+        rate=0,
+        tokens=(*tokens_of(OWN, OTHER, "9"), everything),
+        token="one",
     )
     path = "/api/documents/rijen?limit=500"
     with client_of(settings) as client:
@@ -189,7 +193,7 @@ def test_each_token_has_a_fence_of_its_own(fenced: bs.Index) -> None:
 
 
 def test_a_cookie_keeps_the_token_with_its_fence(fenced: bs.Index) -> None:
-    settings = WebSettings(fenced._root, port=0, rate=0, tokens=tokens_of(OWN, OTHER))
+    settings = WebSettings(fenced._places[0], port=0, rate=0, tokens=tokens_of(OWN, OTHER))
     with client_of(settings) as client:
         client.get("/?token=7")
         texts = [each["title"] for each in client.get("/api/documents").json()["documents"]]
@@ -203,7 +207,7 @@ def test_a_cookie_keeps_the_token_with_its_fence(fenced: bs.Index) -> None:
 
 
 def test_a_fence_of_an_open_index_shares_its_files(fenced: bs.Index, alone: bs.Index) -> None:
-    with bs.open_index(fenced._root) as whole:
+    with bs.open_index(fenced._places[0]) as whole:
         own = whole.within(bs.Scope(where={"customer": OWN}))
         other = whole.within(bs.Scope(where={"customer": OTHER}))
         assert own.version == fenced.version != whole.version != other.version
@@ -237,7 +241,7 @@ def test_a_scope_within_a_fence_keeps_the_ids_of_the_fence(
 
 def test_a_fence_in_a_program_with_an_event_loop(fenced: bs.Index, alone: bs.Index) -> None:
     async def counts() -> tuple[int, int]:
-        async with bs.AsyncIndex(fenced._root) as whole:
+        async with bs.AsyncIndex(fenced._places[0]) as whole:
             async with whole.within(bs.Scope(where={"customer": OWN})) as own:
                 found = await own.search("de")
             return found.total, (await whole.search("de")).total

@@ -97,7 +97,7 @@ def _sorted_pairs(
         yield from (pairs[ordinal] for ordinal in batch if ordinal in pairs)
 
 
-def exported_hits(hits: Iterable[Hit], least: float, root: Path | str) -> Iterator[Hit]:
-    """Yield the hits of at least a confidence; errors get ``root``, the place of the index."""
+def exported_hits(hits: Iterable[Hit], least: float, root: Path | str | None) -> Iterator[Hit]:
+    """Yield the hits of at least a confidence; errors get ``root``, that of the index."""
     with damage_at(root):
         yield from (hit for hit in hits if hit.confidence >= least)
