@@ -77,13 +77,13 @@ def _run(words: list[str], settings: InvocationSettings) -> int:
     say = settings.say
     try:
         with _end_at_signals():
-            folder = _interactive_folder(words)
-            if folder is not None:
+            folders = _interactive_folders(words)
+            if folders is not None:
                 from benelux_search.tui.startup import can_use_full_screen, start
 
                 if can_use_full_screen():
-                    settings.index = folder or None
-                    return start(settings.folder(), locale=settings.locale)
+                    settings.index = folders
+                    return start(settings.folders(), locale=settings.locale)
             status = None if settings.debug else _search(words, settings)
             if status is not None:
                 return status
@@ -102,16 +102,19 @@ def _run(words: list[str], settings: InvocationSettings) -> int:
     return FOUND
 
 
-def _interactive_folder(words: list[str]) -> str | None:
-    """Return the index folder if the words only start the interactive search, else None.
+def _interactive_folders(words: list[str]) -> list[str] | None:
+    """Return the index folders if the words only start the interactive search, else None.
 
-    Return "" if no folder is given. With this check, the interactive search starts without the
-    command line parser, which loads slowly.
+    The list is empty if no folder is given. With this check, the interactive search starts without
+    the command line parser, which loads slowly.
     """
     rest = list(words)
-    folder, language = _remove_option(rest, "--index"), _remove_option(rest, "--ui-language")
+    language = _remove_option(rest, "--ui-language")
+    folders: list[str] = []
+    while folder := _remove_option(rest, "--index"):
+        folders.append(folder)
     is_interactive = rest in ([], ["shell"]) and language in (None, *LOCALES)
-    return folder or "" if is_interactive else None
+    return folders if is_interactive else None
 
 
 def _without_regions(words: Sequence[str]) -> list[str]:
@@ -165,7 +168,7 @@ def _search(words: list[str], settings: InvocationSettings) -> int | None:
     call = parsed_search(words)
     if call is None:
         return None
-    settings.index = call.before.get("index")
+    settings.index = call.before.get("index", ())
     settings.plain = call.before.get("plain", False)
     settings.color = call.before.get("color")
     settings.no_pager = call.before.get("no_pager", False)

@@ -39,7 +39,7 @@ def _version(wanted: bool) -> None:
 def before_commands(
     ctx: typer.Context,
     *,
-    index: opt.IndexOption = None,
+    index: opt.IndexesOption = None,
     plain: opt.PlainOption = False,
     color: opt.ColorOption = None,
     no_pager: opt.NoPagerOption = False,
@@ -62,7 +62,7 @@ def before_commands(
     [bold]benelux-search search mensenhandel[/]   search for a word, in both languages
     """
     settings = ctx.ensure_object(InvocationSettings)
-    settings.index, settings.plain, settings.color = index, plain, color
+    settings.index, settings.plain, settings.color = index or (), plain, color
     settings.no_pager = no_pager
     settings.debug = settings.debug or debug
     if settings.debug and ctx.invoked_subcommand not in {None, "shell"}:  # these have the screen
@@ -75,15 +75,15 @@ def before_commands(
 
     # On a terminal that cannot show a full screen, the search runs line by line
     if plain or (sys.stdin.isatty() and sys.stdout.isatty()):
-        folder = settings.folder()
-        raise typer.Exit(start(folder, plain=plain, locale=settings.locale, color=color))
+        folders = settings.folders()
+        raise typer.Exit(start(folders, plain=plain, locale=settings.locale, color=color))
     typer.echo(ctx.get_help())
 
 
 app.command("search", cls=WordsCommand, rich_help_panel="Search")(search)
 
 
-@app.command("shell", shared=opt.INDEX_OPTIONS, cls=WordsCommand, rich_help_panel="Search")
+@app.command("shell", shared=opt.INDEXES_OPTIONS, cls=WordsCommand, rich_help_panel="Search")
 def shell_command(
     settings: InvocationSettings,
     *,
@@ -106,7 +106,7 @@ def shell_command(
 
     query_text = " ".join(query or ())
     return start(
-        settings.folder(),
+        settings.folders(),
         plain=settings.plain,
         query=query_text,
         locale=settings.locale,

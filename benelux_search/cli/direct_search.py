@@ -20,7 +20,8 @@ from benelux_search.cli.search_command import search
 _COMMAND: Final = "search"
 # The options before the command
 _BEFORE: Final[Mapping[str, Any]] = {
-    **opt.SHARED_OPTIONS,
+    **{name: opt.SHARED_OPTIONS[name] for name in (*opt.STYLE_OPTIONS, "no_pager")},
+    "index": opt.IndexesOption,
     "ui_language": opt.UiLanguageOption,
 }
 # Settings of an option that this parser follows, and those that only the help shows

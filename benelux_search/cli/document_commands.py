@@ -104,7 +104,7 @@ def align_command(
         workers = usable_jobs(jobs, len(grouped))
         limits = build.limits_of(max_mb, max_pages) or Limits()
         reader = reading.whole_reader(
-            limits, ocr or "auto", workers, index or settings.index, meaning
+            limits, ocr or "auto", workers, index or settings.named_folder(), meaning
         )
         # An error in one file must not cut off the document that is being printed
         outcomes = read_all([f.files for f in grouped], reader, workers)

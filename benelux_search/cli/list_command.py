@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from benelux_search.search.queries.scope import ScopeKeywords
 
 
-@app.command("list", shared=opt.PAGED_OPTIONS, rich_help_panel="Search")
+@app.command("list", shared=opt.PAGED_INDEXES_OPTIONS, rich_help_panel="Search")
 @opt.taking_search_options(*SCOPE_OPTIONS)
 def list_command(
     settings: InvocationSettings,
@@ -62,7 +62,7 @@ def list_command(
     from benelux_search.output.document_list import title_language
 
     terminal = settings.terminal()
-    with settings.open_index() as opened:
+    with settings.open_index(several=True) as opened:
         listed = opened.list_documents(
             " ".join(text or ()),
             sort=sort,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
@@ -13,7 +13,7 @@ from benelux_search.cli.printing import print_result
 from benelux_search.cli.user_codes import codes_for
 from benelux_search.declared_options import SWITCHES, Surface, options_of
 from benelux_search.errors import Message, Note, OptionError, not_by_meaning, plural_note
-from benelux_search.index import real_place
+from benelux_search.index import real_places
 from benelux_search.output.formats import TEXT
 from benelux_search.search.queries.options import SearchKeywords
 from benelux_search.user.history import UserHistory, user_data_folder
@@ -39,7 +39,7 @@ class NewHits:
 def show_new_hits(
     terminal: Terminal,
     name: str,
-    folder: str,
+    folders: Sequence[str],
     form: str,
     options: SearchKeywords,
     *,
@@ -56,7 +56,7 @@ def show_new_hits(
     Raises:
         OptionError: there is no saved search with this name.
     """
-    place = real_place(folder)
+    place = real_places(folders)
     query = _saved_search(terminal, name, place)
     for each in options_of(Surface.NEW):
         if each in SWITCHES and options.get(each.name) != each.default:
@@ -65,7 +65,7 @@ def show_new_hits(
     before = file.read()
     own = own_terms(terms)
     codes = codes_for(query.text, terminal)
-    with opening.open_index(folder, verify=verify, codes=codes, terms=own) as opened:
+    with opening.open_index(folders, verify=verify, codes=codes, terms=own) as opened:
         new = find_new_hits(opened, query, before, options["limit"], file.notes)
         around = {hit.id: opened.around(hit.id, context) for hit in new.result.hits if context}
     if new.result.hits or before is None or form != TEXT:

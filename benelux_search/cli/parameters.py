@@ -88,13 +88,19 @@ def _format_option(content: ContentKind, *, with_text: bool = True) -> Option:
     return format_option(*names)
 
 
+_INDEX_DEFAULT: Final = (
+    "[italic]default: $BENELUX_SEARCH_INDEX, then ./index, then an index above[/]"
+)
 IndexOption = Annotated[
-    str | None,
+    list[str] | None,
+    Option("--index", metavar="DIR", help=f"Index folder. {_INDEX_DEFAULT}", show_default=False),
+]
+IndexesOption = Annotated[
+    list[str] | None,
     Option(
         "--index",
         metavar="DIR",
-        help="Index folder. [italic]default: $BENELUX_SEARCH_INDEX, then ./index, then an index "
-        "above[/]",
+        help=f"Index folder; repeat it to search several as one. {_INDEX_DEFAULT}",
         show_default=False,
     ),
 ]
@@ -171,6 +177,7 @@ DelimiterOption = Annotated[
 # The options that most commands have, by parameter, and those of groups of commands
 SHARED_OPTIONS: Final[Mapping[str, Any]] = {
     "index": IndexOption,
+    "indexes": IndexesOption,
     "plain": PlainOption,
     "color": ColorOption,
     "no_pager": NoPagerOption,
@@ -178,6 +185,9 @@ SHARED_OPTIONS: Final[Mapping[str, Any]] = {
 STYLE_OPTIONS: Final = ("plain", "color")
 INDEX_OPTIONS: Final = ("index", *STYLE_OPTIONS)
 PAGED_OPTIONS: Final = (*INDEX_OPTIONS, "no_pager")
+# those of commands that read several indexes as one
+INDEXES_OPTIONS: Final = ("indexes", *STYLE_OPTIONS)
+PAGED_INDEXES_OPTIONS: Final = (*INDEXES_OPTIONS, "no_pager")
 ReportFormatOption = Annotated[str, format_option(TEXT, JSON)]
 DivergenceFormatOption = Annotated[str, _format_option("divergences")]
 MatchFormatOption = Annotated[str, _format_option("matches")]
@@ -219,7 +229,7 @@ def taking_shared_options(
         inspect.Parameter(
             name,
             inspect.Parameter.KEYWORD_ONLY,
-            default=None if name in {"index", "color"} else False,
+            default=None if name in {"index", "indexes", "color"} else False,
             annotation=SHARED_OPTIONS[name],
         )
         for name in names
@@ -339,12 +349,12 @@ FOUND, NOTHING, ERROR, INTERRUPTED = 0, 1, 2, 130
 class InvocationSettings:
     """The options before the command, which the options of a command can override.
 
-    ``index`` is the index folder or None, ``color`` the value of ``--color`` or None. ``locale`` is
-    the value of ``--ui-language``, or None without this option. ``say`` translates messages into
-    the language of the interface.
+    ``index`` are the index folders, or none. ``color`` is the value of ``--color`` or None.
+    ``locale`` is the value of ``--ui-language``, or None without this option. ``say`` translates
+    messages into the language of the interface.
     """
 
-    index: str | None = None
+    index: Sequence[str] = ()
     plain: bool = False
     color: Color | None = None
     no_pager: bool = False
@@ -355,7 +365,8 @@ class InvocationSettings:
     def with_options(
         self,
         *,
-        index: str | None = None,
+        index: Sequence[str] | None = None,
+        indexes: Sequence[str] | None = None,
         plain: bool = False,
         color: Color | None = None,
         no_pager: bool = True,
@@ -366,32 +377,50 @@ class InvocationSettings:
         """
         return replace(
             self,
-            index=index or self.index,
+            index=index or indexes or self.index,
             plain=plain or self.plain,
             color=color or self.color,
             no_pager=no_pager or self.no_pager,
         )
 
-    def folder(self) -> str:
-        """Return the index folder.
+    def folders(self) -> Sequence[str]:
+        """Return the index folders of a command that reads several: at least one.
 
-        It is that of the options; else of the environment variable ``BENELUX_SEARCH_INDEX``; else
-        ``index``, if it is an index; else an index in a folder above; else that of the user's
-        settings file.
+        They are those of the options; else that of the environment variable
+        ``BENELUX_SEARCH_INDEX``; else ``index``, if it is an index; else an index in a folder
+        above; else that of the user's settings file.
         """
-        named = self._named()
+        named = [*self.index] or [each for each in [os.environ.get("BENELUX_SEARCH_INDEX")] if each]
         if named:
             return named
         from benelux_search.cli.index_folder import default_folder
 
-        return default_folder(self.terminal())
+        return [default_folder(self.terminal())]
+
+    def folder(self) -> str:
+        """Return the index folder of a command that takes only one.
+
+        Raises:
+            BeneluxSearchError: the options name several.
+        """
+        return self.named_folder() or self.folders()[0]
 
     def folder_to_write(self) -> str:
         """Return the folder of an index to build: as :meth:`folder`, but never one above."""
-        return self._named() or "index"
+        return self.named_folder() or os.environ.get("BENELUX_SEARCH_INDEX") or "index"
 
-    def _named(self) -> str | None:
-        return self.index or os.environ.get("BENELUX_SEARCH_INDEX")
+    def named_folder(self) -> str | None:
+        """Return the index folder of the options, if there is one.
+
+        Raises:
+            BeneluxSearchError: the options name several.
+        """
+        if len(self.index) > 1:
+            from benelux_search.errors import BeneluxSearchError, Message
+
+            message = Message("this command takes one {}, not {}", "--index", len(self.index))
+            raise BeneluxSearchError(message)
+        return self.index[0] if self.index else None
 
     def open_index(
         self,
@@ -400,12 +429,20 @@ class InvocationSettings:
         codes: Sequence[Code] = (),
         verify: bool = False,
         within: Scope | None = None,
+        several: bool = False,
     ) -> Index:
-        """Open the index; ``terms`` is the path of the user's own terms."""
+        """Open the index; ``terms`` is the path of the user's own terms.
+
+        With ``several``, the indexes that the options name are opened as one.
+
+        Raises:
+            BeneluxSearchError: the options name several indexes without ``several``.
+        """
         from benelux_search.api.opening import open_index
 
         own = own_terms(terms)
-        return open_index(self.folder(), verify=verify, codes=codes, terms=own, within=within)
+        places = self.folders() if several else [self.folder()]
+        return open_index(places, verify=verify, codes=codes, terms=own, within=within)
 
     def terminal(self) -> Terminal:
         """Return the terminal."""

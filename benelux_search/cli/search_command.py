@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from benelux_search.search.queries.options import SearchKeywords
 
 
-@opt.taking_shared_options(*opt.PAGED_OPTIONS)
+@opt.taking_shared_options(*opt.PAGED_INDEXES_OPTIONS)
 @opt.taking_search_options(*options_of(Surface.SEARCH))
 def search(
     settings: InvocationSettings,
@@ -123,7 +123,7 @@ def search(
         has_new = show_new_hits(
             terminal,
             new,
-            settings.folder(),
+            settings.folders(),
             form,
             options,
             context=context,
@@ -144,7 +144,7 @@ def search(
         from benelux_search.cli.user_codes import codes_for
 
         codes = codes_for(query_text, terminal)
-    with settings.open_index(terms=terms, codes=codes, verify=verify) as opened:
+    with settings.open_index(terms=terms, codes=codes, verify=verify, several=True) as opened:
         if count or files or facets:  # scripts read them: they never relax the query
             options["all_words"] = not options["any_word"]
         if count or files:

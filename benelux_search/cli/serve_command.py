@@ -36,7 +36,7 @@ def _warnings(
     return shown_log(terminal, logging.WARNING)
 
 
-@app.command("serve", shared=opt.INDEX_OPTIONS, rich_help_panel="Search")
+@app.command("serve", shared=opt.INDEXES_OPTIONS, rich_help_panel="Search")
 def serve_command(
     settings: InvocationSettings,
     *,
@@ -116,7 +116,7 @@ def serve_command(
     for problem in problems:
         terminal.tell_note(problem)
     chosen = WebSettings(
-        settings.folder(),
+        settings.folders(),
         host,
         port,
         token,

@@ -48,8 +48,9 @@ def _documents(ctx: Any) -> list[DocumentInfo]:
     """Return the documents of the index that the command line names; none after any error."""
     with contextlib.redirect_stderr(io.StringIO()):
         try:
-            given = ctx.params.get("index") or ctx.find_root().params.get("index")
-            with ctx.obj.with_options(index=given).open_index() as index:
+            own, before = ctx.params, ctx.find_root().params
+            given = own.get("indexes") or own.get("index") or before.get("index")
+            with ctx.obj.with_options(index=given).open_index(several=True) as index:
                 return sorted(index.documents(), key=lambda info: info.id)
         except Exception:  # noqa: BLE001 - the user is typing: an error must not come between
             return []

@@ -138,7 +138,7 @@ def divergences_command(
     return FOUND if result.occurrences else NOTHING
 
 
-@app.command("export", shared=opt.INDEX_OPTIONS, cls=WordsCommand, rich_help_panel="Terms")
+@app.command("export", shared=opt.INDEXES_OPTIONS, cls=WordsCommand, rich_help_panel="Terms")
 @opt.taking_search_options(*options_of(Surface.EXPORT))
 def export_command(
     settings: InvocationSettings,
@@ -190,7 +190,7 @@ def export_command(
     text = " ".join(query) if query else None
     codes = codes_for(text or "", terminal)
     with (
-        settings.open_index(codes=codes) as opened,
+        settings.open_index(codes=codes, several=True) as opened,
         opened.export(text, min_confidence=confidence, **options) as hits,
     ):
         for note in hits.notes:

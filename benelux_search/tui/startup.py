@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from benelux_search.errors import BeneluxSearchError, IndexMissing
-from benelux_search.index import real_place
+from benelux_search.index import real_places
 from benelux_search.translator import LOCALES, Locale, Translator, locale_of
 from benelux_search.tui.session.actions import with_keys
 from benelux_search.tui.session.context import AppContext, Frontend
@@ -38,14 +38,14 @@ def can_use_full_screen() -> bool:
 
 
 def start(
-    folder: str,
+    folders: Sequence[str],
     *,
     plain: bool = False,
     query: str = "",
     locale: Locale | None = None,
     color: str | None = None,
 ) -> int:
-    """Run a session on the index in ``folder``; return the exit status.
+    """Run a session on the indexes in ``folders``, at least one; return the exit status.
 
     The session runs in line mode with ``plain``, or if the terminal does not support the full
     screen. ``query`` is searched first, unless it is empty. ``locale`` is the language of the
@@ -57,13 +57,13 @@ def start(
     codes, problems_of_codes = load_codes(codes_path())
     say = Translator(locale or _locale(settings))
     problems = tuple(map(say.note, (*problems, *problems_of_codes)))
-    place = real_place(folder)
+    place = real_places(folders)
     history = UserHistory(user_data_folder(), settings.history, place)
     terms, problems_of_terms = _terms(settings.terms, history.terms_path, say)
     problems += problems_of_terms
     question = QueryState(query, _language(settings))
     question = question.with_switch("across", is_on=settings.across)
-    index_handle = IndexHandle(index_opener(folder, say, codes, terms))
+    index_handle = IndexHandle(index_opener(folders, say, codes, terms))
     if plain or not can_use_full_screen():
         from benelux_search.tui.line_mode import LineMode
 
@@ -90,17 +90,17 @@ def start(
     theme = initial_theme(settings.theme, environment)
     asks = settings.theme in ADAPTIVE and can_be_asked(environment)
     return App(
-        context, question, theme, asks_background=asks, problems=problems, index_folder=folder
+        context, question, theme, asks_background=asks, problems=problems, index_folder=folders[0]
     ).run()
 
 
 def index_opener(
-    folder: str,
+    folders: Sequence[str],
     say: Translator,
     codes: tuple[Code, ...] = (),
     terms: Sequence[tuple[str, str]] = (),
 ) -> Callable[[], Index]:
-    """Return a function that opens the index in ``folder``, with what the user adds.
+    """Return a function that opens the indexes in ``folders``, with what the user adds.
 
     ``codes`` are codes of law, ``terms`` are Dutch terms with their French ones.
 
@@ -113,9 +113,10 @@ def index_opener(
 
         return_large_blocks()
         try:
-            return open_index(folder, memory=_MEMORY, codes=codes, terms=terms)
+            return open_index(folders, memory=_MEMORY, codes=codes, terms=terms)
         except IndexMissing as error:
-            if writer_pid(folder) is None:
+            folder = next((each for each in folders if writer_pid(each) is not None), None)
+            if folder is None:
                 raise
             message = say(
                 "the index at {folder} is being built: it opens when it is ready",

@@ -95,7 +95,7 @@ def test_a_session_reads_the_file_of_the_user(
     codes_file.write_text(FILE + "[[law]]\n")
     monkeypatch.setenv("LANGUAGE", "en")
     monkeypatch.setattr("sys.stdin", io.StringIO(f"{CITED}\n"))
-    assert start(str(laws), plain=True) == 0
+    assert start([str(laws)], plain=True) == 0
     said = capsys.readouterr().out
     assert f"{codes_file}: law is not one of [[code]]" in said
     assert said.index("key.waterwetboek") < said.index("key.pachtwet")

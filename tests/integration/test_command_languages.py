@@ -241,6 +241,7 @@ def test_every_note_of_a_run_has_a_code(shell: Shell) -> None:
     [
         (["--ui-language", "nl"], "nl"), (["--ui-language=fr", "shell"], "fr"), ([], None),
         (["--index", "x", "--ui-language", "nl", "shell"], "nl"),
+        (["--index", "x", "--index", "y", "shell"], None),
     ],
 )  # fmt: skip
 def test_the_option_is_for_the_interactive_search_too(
@@ -248,21 +249,22 @@ def test_the_option_is_for_the_interactive_search_too(
 ) -> None:
     asked: list[object] = []
 
-    def start(folder: str, *, locale: object = None, **_: object) -> int:
-        asked.append((folder, locale))
+    def start(folders: list[str], *, locale: object = None, **_: object) -> int:
+        asked.append((*folders, locale))
         return 0
 
     monkeypatch.setattr(startup, "start", start)
     monkeypatch.setattr(startup, "can_use_full_screen", lambda: True)
     monkeypatch.delenv("BENELUX_SEARCH_INDEX", raising=False)
     assert cli.main(words) == 0
-    assert asked == [("x" if "x" in words else "index", expected)]
+    folders = [each for each in words if each in {"x", "y"}] or ["index"]
+    assert asked == [(*folders, expected)]
 
 
 def test_with_a_query_the_interactive_search_gets_it_as_well(
     shell: Shell, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def start(_: str, *, locale: str | None, **__: object) -> int:
+    def start(_: object, *, locale: str | None, **__: object) -> int:
         return 2 if locale == "fr" else 0
 
     monkeypatch.setattr("benelux_search.tui.startup.start", start)

@@ -55,6 +55,7 @@ BEFORE: Final = st.sampled_from(
     [
         ["--index", "folder"],
         ["--index=f"],
+        ["--index", "a", "--index", "b"],
         ["--plain"],
         ["--colour", "always"],
         ["--no-pager"],
@@ -106,7 +107,7 @@ def seen(call: SearchCall) -> tuple[Any, ...]:
     before = call.before
     arguments = dict(call.arguments)
     switches = before.get("plain", False), before.get("color"), before.get("no_pager", False)
-    return before.get("index"), *switches, arguments
+    return before.get("index", ()), *switches, arguments
 
 
 @given(LINES, st.sampled_from([None, "0", "1", "", "yes", "2"]))

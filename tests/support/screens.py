@@ -294,7 +294,7 @@ def made(
 ) -> App:
     """Return the interactive search on a screen, not yet running."""
     say = Translator(settings.language)  # type: ignore[arg-type]
-    library = IndexHandle(as_index(index) if callable(index) else index_opener(str(index), say))
+    library = IndexHandle(as_index(index) if callable(index) else index_opener([str(index)], say))
 
     def context(frontend: Frontend) -> AppContext:
         environment = {"TERM": "xterm-256color"}

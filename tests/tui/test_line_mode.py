@@ -967,7 +967,7 @@ def test_a_session_in_a_program_of_its_own(folder: Path, tmp_path: Path) -> None
     code = (
         "import sys\n"
         "from benelux_search.tui.startup import start\n"
-        "sys.exit(start(sys.argv[1], plain=True))\n"
+        "sys.exit(start([sys.argv[1]], plain=True))\n"
     )
     home = {name: str(tmp_path) for name in ("XDG_DATA_HOME", "XDG_CONFIG_HOME", "HOME")}
     command = [sys.executable, "-c", code, str(folder / "index")]
@@ -1020,7 +1020,7 @@ def test_the_terms_of_the_settings_come_first(folder: Path, tmp_path: Path) -> N
     settings = tmp_path / "benelux-search" / "shell.toml"
     settings.parent.mkdir()
     code = (
-        "import sys; from benelux_search.tui.startup import start; start(sys.argv[1], plain=True)"
+        "import sys; from benelux_search.tui.startup import start; start([sys.argv[1]], plain=True)"
     )
     home = {name: str(tmp_path) for name in ("XDG_DATA_HOME", "XDG_CONFIG_HOME", "HOME")}
 

@@ -303,7 +303,7 @@ class HitActions:
 
     def _source(self, hit: Hit) -> Path:
         status = self.current_search.status
-        folder = Path(status.path) if status is not None else Path("index")
+        folder = Path(hit.index or (status.path if status is not None else "index"))
         return programs.source_file(hit.document.path, hit.language, folder)
 
     def _passage_start(self, hit: Hit) -> int | None:

@@ -178,7 +178,8 @@ def description(hit: Hit, context: AppContext, columns: int) -> list[StyledLine]
     alignment = alignment_label(hit.kind, hit.confidence, say)
     labels = (excerpts.match_label(hit, say), alike, copies)
     provision = excerpts.provision_label(hit)
-    text = joined((provision, facts.date, facts.number, pages, hit.unit_id, alignment, *labels))
+    place = (pages, hit.unit_id, excerpts.index_label(hit.document, say))
+    text = joined((provision, facts.date, facts.number, *place, alignment, *labels))
     is_doubtful = hit.confidence < LOW_CONFIDENCE
     return [
         line(LineSegment(shorten(title, columns), "title")),
