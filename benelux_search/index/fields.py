@@ -11,6 +11,7 @@ import os
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import partial
 from pathlib import PurePath
 from typing import Final, NamedTuple
 
@@ -27,6 +28,7 @@ from benelux_search.model import DocumentInfo
 from benelux_search.results import SortOrder
 
 _BRACES: Final = re.compile(r"\{([^{},]*),([^{},]*)\}")  # of the path of a pair
+_INVERTED: Final = {each: 0x7F - each for each in range(0x7F)}  # sorts a date the other way
 _ZEROS: Final = re.compile(r"/0+(?=[0-9])")
 
 
@@ -72,12 +74,16 @@ def in_order(order: SortOrder, entries: Iterable[CatalogueEntry]) -> list[Catalo
       accents.
     - ``place`` and ``relevance``: by id. This is also the order of documents that are equal.
     """
-    by_id = sorted(entries, key=lambda entry: entry.id)
-    if order == "date":
-        by_id.sort(key=lambda entry: entry.date or "", reverse=True)
-    elif order == "document":
-        by_id.sort(key=lambda entry: fold(entry.title_nl or entry.title_fr or entry.path))
-    return by_id
+    return sorted(entries, key=partial(order_key, order))
+
+
+def order_key(order: SortOrder, entry: CatalogueEntry) -> tuple[object, ...]:
+    """Return the key by which a document is sorted in an order of hits."""
+    if order == "date":  # the end is above all characters: 2019-06 comes before 2019
+        return entry.date is None, f"{(entry.date or '').translate(_INVERTED)}\x7f", entry.id
+    if order == "document":
+        return fold(entry.title_nl or entry.title_fr or entry.path), entry.id
+    return (entry.id,)
 
 
 def by_date_and_path(info: DocumentInfo) -> tuple[bool, str, bytes]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from typing import Final, Literal, TypeAlias, get_args
 
 from benelux_search.index.algebra import (
@@ -58,6 +58,32 @@ def children(node: Expression) -> Iterator[tuple[Expression, Use]]:
             yield inner, "filter"
         case Boost(inner):
             yield inner, "match"
+
+
+def with_parts(node: Expression, change: Callable[[Expression], Expression]) -> Expression:
+    """Return an expression with each of its parts changed; a leaf is returned as it is."""
+
+    def changed(nodes: Iterable[Expression]) -> tuple[Expression, ...]:
+        return tuple(map(change, nodes))
+
+    match node:
+        case And(nodes):
+            return And(changed(nodes))
+        case Or(nodes):
+            return Or(changed(nodes))
+        case DisjunctionMax(nodes):
+            return DisjunctionMax(changed(nodes))
+        case AndNot(inner, excluded):
+            return AndNot(change(inner), changed(excluded))
+        case AndMaybe(inner, extras):
+            return AndMaybe(change(inner), changed(extras))
+        case ConditionalBoost(inner, condition, factor):
+            return ConditionalBoost(change(inner), change(condition), factor)
+        case Filter(inner, score):
+            return Filter(change(inner), score)
+        case Boost(inner, factor):
+            return Boost(change(inner), factor)
+    return node
 
 
 def leaves(node: Expression, uses: Collection[Use] = _ALL) -> Iterator[Leaf]:

@@ -5,11 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
+from benelux_search.errors import IndexUnusable, Message
 from benelux_search.index.ports import JoinableReader
+from benelux_search.index.shared_statistics import SharingReader
 from benelux_search.index_reports import IndexStatus
 from benelux_search.lexicon.joined_lexicon import JoinedLexicon
 from benelux_search.lexicon.lag import Lag
 from benelux_search.lexicon.lookup import Lexicon
+from benelux_search.storage.index_part import IndexPart
+from benelux_search.storage.joined_reader import JoinedReader
 from benelux_search.storage.joined_store import JoinedFields, JoinedStore, StorePart
 from benelux_search.storage.open_generation import OpenGeneration, Place
 
@@ -65,15 +69,21 @@ class JoinedGeneration:
             self.lexicon = JoinedLexicon(lexicons)
 
     def _joined_reader(self) -> EngineReader:
-        (first, _), *others = [
-            (each.reader, part.shift)
-            for part, each in zip(self.store.parts, self._generations, strict=True)
-        ]
+        """Return the reader that an engine has for all together, or one that merges their hits."""
+        readers = [each.reader for each in self._generations]
+        first, *others = readers
+        shifts = [part.shift for part in self.store.parts[1:]]
         if self.fields is not None and isinstance(first, JoinableReader):
-            joined = first.joined(others, self.fields)
+            joined = first.joined(list(zip(others, shifts, strict=True)), self.fields)
             if joined is not None:
                 return joined
-        raise NotImplementedError
+        parts = []
+        for place, each in zip(self.store.parts, self._generations, strict=True):
+            if not isinstance(each.reader, SharingReader):
+                message = Message("the engine of {} searches no other index with it", place.place)
+                raise IndexUnusable(message)
+            parts.append(IndexPart(place, each.reader, each.fields, self.store))
+        return JoinedReader(parts, self.store)
 
     def lexicon_lag(self) -> Lag:
         """Return how far the lexicons lag behind the pairs together."""

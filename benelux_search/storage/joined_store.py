@@ -143,7 +143,7 @@ class JoinedStore:
             view = part.store.document(own)
             if view is not None:
                 pairs = tuple(_renamed(pair, name, part.shift) for pair in view.pairs)
-                return replace(view, document=_placed(view.document, name, part), pairs=pairs)
+                return replace(view, document=placed(view.document, name, part), pairs=pairs)
         return None
 
     def asides(self, document_id: str) -> Sequence[Aside]:
@@ -165,7 +165,7 @@ class JoinedStore:
         for part in self.parts:
             names = dict(own_ids[part.label])
             infos = part.store.infos(names) if names else {}
-            found |= {names[id_]: _placed(infos[id_], names[id_], part) for id_ in infos}
+            found |= {names[id_]: placed(infos[id_], names[id_], part) for id_ in infos}
         return found
 
     def catalogue(self) -> Sequence[CatalogueEntry]:
@@ -189,7 +189,7 @@ class JoinedStore:
     def _placed_in(self, part: StorePart, infos: Iterable[DocumentInfo]) -> Iterator[DocumentInfo]:
         several = list(infos)
         names = self.names_in(part, (info.id for info in several))
-        return (_placed(info, names[info.id], part) for info in several)
+        return (placed(info, names[info.id], part) for info in several)
 
     # --- Pairs
 
@@ -312,7 +312,7 @@ def _ordinals_of(part: StorePart) -> Iterator[int]:
     return (ordinal + part.shift for ordinal in part.store.ordinals())
 
 
-def _placed(info: DocumentInfo, name: str, part: StorePart) -> DocumentInfo:
+def placed(info: DocumentInfo, name: str, part: StorePart) -> DocumentInfo:
     """Return a document with its id in the joined index, and the place of its own index."""
     return replace(info, id=name, index=part.place)
 

@@ -15,6 +15,7 @@ from glossed import SENTENCES
 from web_server import client_of
 
 import benelux_search as bs
+from benelux_search.index.whoosh.engine_reader import WhooshReader
 from benelux_search.web.settings import WebSettings
 
 PAIRS_OF_A_DOCUMENT = 8
@@ -61,9 +62,14 @@ def folders(tmp_path_factory: pytest.TempPathFactory) -> Sequence[Path]:
     return [write_index(folder / name, documents) for name, documents in parts.items()]
 
 
-@pytest.fixture(scope="module")
-def joined(folders: Sequence[Path]) -> Iterator[bs.Index]:
-    with bs.open_index(folders[:2]) as index:
+@pytest.fixture(scope="module", params=["one reader", "merged pages"])
+def joined(folders: Sequence[Path], request: pytest.FixtureRequest) -> Iterator[bs.Index]:
+    """Yield two indexes as one: read by one reader, and each by its own as with a collection."""
+    with pytest.MonkeyPatch.context() as patch:
+        if request.param == "merged pages":
+            patch.setattr(WhooshReader, "joined", lambda *_: None)
+        index = bs.open_index(folders[:2])
+    with index:
         yield index
 
 
@@ -96,14 +102,13 @@ def test_documents_and_pairs_are_those_of_one_index(joined: bs.Index, whole: bs.
         for index in (joined, whole)
     ]
     assert listed[::2] == listed[1::2]
-    for own, expected in zip(joined, whole, strict=True):
-        assert (own.id, own.nl, own.fr) == (expected.id, expected.nl, expected.fr)
-        assert joined.pair(own.id) == own
+    for pair, same in zip(joined, whole, strict=True):
+        assert (pair.id, pair.nl, pair.fr) == (same.id, same.nl, same.fr)
+        assert joined.pair(pair.id) == pair
     for each in whole.documents():
         assert joined.count_pairs(each.id) == whole.count_pairs(each.id)
-        assert [pair.id for pair in joined.show(each.id).pairs] == [
-            pair.id for pair in whole.show(each.id).pairs
-        ]
+        own, expected = (list(index.pairs(document=each.id)) for index in (joined, whole))
+        assert [pair.id for pair in own] == [pair.id for pair in expected]
     figures = ("documents", "pairs", "passages_nl", "passages_fr", "aligned", "uncertain")
     statuses = [index.status() for index in (joined, whole)]
     assert len({tuple(getattr(each, name) for name in figures) for each in statuses}) == 1
@@ -179,7 +184,7 @@ def test_ids_that_both_have_get_the_name_of_their_index(alike: Sequence[Path]) -
 
 def test_a_fence_holds_around_several(joined: bs.Index, folders: Sequence[Path]) -> None:
     scope = bs.Scope(where={"customer": OTHER})
-    with bs.open_index(folders[:2], within=scope) as fenced, bs.open_index(folders[1]) as alone:
+    with joined.within(scope) as fenced, bs.open_index(folders[1]) as alone:
         for query in queries(40):
             found, expected = (each.search(query, limit=30) for each in (fenced, alone))
             assert [(hit.id, hit.passage.text) for hit in found] == [

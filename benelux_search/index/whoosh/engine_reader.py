@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import time
 from array import array
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -22,6 +24,8 @@ from benelux_search.index.ports import (
     ScoredPair,
     SearchPage,
 )
+from benelux_search.index.scoring import Bm25
+from benelux_search.index.shared_statistics import SharedStatistics
 from benelux_search.index.statistics import Completions, Question, SimilarForms, StemsFrom
 from benelux_search.index.whoosh.contents import ErrorsAsDamage
 from benelux_search.index.whoosh.document_fields import DocumentFields
@@ -83,6 +87,7 @@ class WhooshReader(EngineReader):
         self._fields = DocumentFields(fields)
         self._cache = cache
         self._errors_as_damage = errors_as_damage
+        self._shared: SharedStatistics | None = None
         occurrences = sum(each.occurrences for each in indexes.values())
         cache.lower_limit(_LEAST_MEMORY + _UNPACKED * occurrences)
 
@@ -118,6 +123,35 @@ class WhooshReader(EngineReader):
         cache = Cache(self._cache.limit)
         indexes = {language: each.within(chosen, cache) for language, each in self._indexes.items()}
         return WhooshReader(indexes, fields, cache, self._errors_as_damage)
+
+    def bm25(self) -> Mapping[Language, Bm25]:
+        """Return BM25 over the passages of this index."""
+        with self._errors_as_damage:
+            return {language: each.lengths.bm25 for language, each in self._indexes.items()}
+
+    def sharing(self, statistics: SharedStatistics) -> WhooshReader:
+        """Return a reader that scores with the statistics of several indexes."""
+        shared = copy(self)
+        shared._shared = statistics
+        return shared
+
+    def signatures(self, ordinals: Sequence[int]) -> Mapping[int, str]:
+        """Return a text that duplicates share, of each of some hits that may have duplicates."""
+        with self._errors_as_damage:
+            return self._duplicates.signatures(np.array(ordinals, np.uint32))
+
+    def count_alike(
+        self,
+        expressions: Mapping[Language, Expression],
+        signatures: Collection[str],
+        *,
+        seconds: float | None = None,
+    ) -> Mapping[str, int]:
+        """Return how many pairs that match any of the expressions have each of some signatures."""
+        with self._errors_as_damage:
+            docs = self._evaluator(_end_of(seconds)).docs(expressions)
+            found = Counter(self._duplicates.signatures(docs).values())
+        return {each: found[each] for each in signatures if each in found}
 
     def joined(
         self, others: Sequence[tuple[EngineReader, int]], fields: FieldSource
@@ -271,7 +305,7 @@ class WhooshReader(EngineReader):
         self._cache.clear()
 
     def _evaluator(self, until: float | None) -> Evaluator:
-        return Evaluator(self._indexes, self._fields, until)
+        return Evaluator(self._indexes, self._fields, until, self._shared)
 
 
 class WhooshStatistics:

@@ -23,13 +23,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from benelux_search.index import algebra
+from benelux_search.index.shared_statistics import SharedStatistics
 from benelux_search.index.whoosh import matching
 from benelux_search.index.whoosh.document_fields import DocumentFields
 from benelux_search.index.whoosh.expansion import expand
 from benelux_search.index.whoosh.language_index import LanguageIndex
 from benelux_search.index.whoosh.packing import Numbers
 from benelux_search.index.whoosh.phrases import near_occurrences, phrase_occurrences
-from benelux_search.index.whoosh.postings import Postings, Scores, count_occurrences, top_indices
+from benelux_search.index.whoosh.postings import (
+    Frequencies,
+    Lengths,
+    Postings,
+    Scores,
+    count_occurrences,
+    top_indices,
+)
 from benelux_search.model import Language
 
 _Term: TypeAlias = algebra.TermQuery | algebra.Expansion  # executed and scored as one term
@@ -44,7 +52,8 @@ class Evaluator:
     """The execution of one search.
 
     ``fields`` are those of the documents. ``until`` is the deadline on the clock of
-    ``time.perf_counter``; None means no limit.
+    ``time.perf_counter``; None means no limit. With ``shared``, the scores are those of a search of
+    several indexes.
     """
 
     def __init__(
@@ -52,10 +61,12 @@ class Evaluator:
         indexes: Mapping[Language, LanguageIndex],
         fields: DocumentFields,
         until: float | None,
+        shared: SharedStatistics | None = None,
     ) -> None:
         self._indexes = indexes
         self._fields = fields
         self._until = until
+        self._shared = shared
         self._complete = True
 
     @property
@@ -229,15 +240,44 @@ class Evaluator:
     def _postings(self, node: algebra.TermQuery | algebra.Expansion) -> Postings:
         language_index = self._indexes[node.language]
         if isinstance(node, algebra.TermQuery):
-            return language_index.postings(node.kind, node.term)
-        postings = language_index.cache.get(node)
-        if postings is None:
-            docs, frequencies, complete = expand(node, language_index, self._until)
-            postings = Postings(language_index.lengths, docs, frequencies, is_whole=complete)
-            if complete or not self._is_late():  # else a search with more time may find more
-                language_index.cache.put(node, postings)
-        self._complete &= postings.is_whole
+            postings = language_index.postings(node.kind, node.term)
+        else:
+            postings = self._expanded(node, language_index)
+            self._complete &= postings.is_whole
+        if self._shared is None:
+            return postings
+        return postings.scored_by(self._lengths(language_index), self._shared.frequency(node))
+
+    def _expanded(self, node: algebra.Expansion, language_index: LanguageIndex) -> Postings:
+        known = language_index.cache.get(node)
+        if known is not None:
+            return known
+        docs, frequencies, complete = expand(node, language_index, self._until)
+        postings = Postings(language_index.lengths, docs, frequencies, is_whole=complete)
+        if complete or not self._is_late():  # else a search with more time may find more
+            language_index.cache.put(node, postings)
         return postings
+
+    def _lengths(self, language_index: LanguageIndex) -> Lengths:
+        if self._shared is None:
+            return language_index.lengths
+        return language_index.lengths_scored_by(self._shared.bm25[language_index.language])
+
+    def _scored(
+        self,
+        node: algebra.PhraseQuery | algebra.NearQuery | algebra.SynonymQuery,
+        docs: Numbers,
+        frequencies: Frequencies | Scores | None,
+        own: float,
+    ) -> matching.ScoredOrdinals:
+        """Return matches scored as one term with these frequencies; None means 1 each.
+
+        ``own`` is the document frequency of the term in this index.
+        """
+        frequency = own if self._shared is None else self._shared.frequency(node)
+        lengths = self._lengths(self._indexes[node.language])
+        weight = lengths.bm25.weight(frequency)
+        return matching.ScoredOrdinals(docs, lambda: lengths.scores(weight, docs, frequencies))
 
     def _is_late(self) -> bool:
         return self._until is not None and time.perf_counter() > self._until
@@ -279,7 +319,7 @@ class Evaluator:
         else:
             starts = near_occurrences(language_index, node)
         docs, frequencies = count_occurrences(starts)
-        return matching.score_as_term(language_index, docs, frequencies)
+        return self._scored(node, docs, frequencies, len(docs))
 
     def _synonyms(self, node: algebra.SynonymQuery) -> matching.ScoredOrdinals:
         language_index = self._indexes[node.language]
@@ -290,10 +330,7 @@ class Evaluator:
             held += weight * len(one)
             counts = 1 if one.frequencies is None else one.frequencies
             frequencies[docs.searchsorted(one.docs)] += weight * counts
-        lengths = language_index.lengths
-        return matching.ScoredOrdinals(
-            docs, lambda: lengths.scores(lengths.bm25.weight(held), docs, frequencies)
-        )
+        return self._scored(node, docs, frequencies, held)
 
 
 def _sum_scores(

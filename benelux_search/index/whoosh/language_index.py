@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from benelux_search.forking import lazy
 from benelux_search.index.algebra import Kind
+from benelux_search.index.scoring import Bm25
 from benelux_search.index.whoosh.contents import DeletedOrdinals, read_contents
 from benelux_search.index.whoosh.packed_lists import PositionList
 from benelux_search.index.whoosh.packing import Counts, Numbers, differ_from_previous
@@ -54,12 +55,13 @@ class LanguageIndex:
         cache: Cache,
         chosen: NDArray[np.bool_] | None = None,
     ) -> None:
-        self._language = language
+        self.language: Language = language
         self.segments = segments
         self._deleted = deleted
         self.cache = cache
         self._chosen = chosen
         self._known: dict[tuple[Kind, str], int] = {}
+        self._scored_lengths: Lengths | None = None
 
     @classmethod
     def open(cls, language: Language, folder: Path, cache: Cache) -> LanguageIndex:
@@ -78,7 +80,7 @@ class LanguageIndex:
 
         ``chosen`` is a mask by ordinal, which is as long as :attr:`lengths` or longer.
         """
-        return LanguageIndex(self._language, self.segments, self._deleted, cache, chosen)
+        return LanguageIndex(self.language, self.segments, self._deleted, cache, chosen)
 
     def joined(self, others: Iterable[tuple[LanguageIndex, int]], cache: Cache) -> LanguageIndex:
         """Return one index of this one and others of the same language, over the same files.
@@ -93,7 +95,7 @@ class LanguageIndex:
         for other, distance in others:
             segments += (each.shifted(distance) for each in other.segments)
             deleted += (each.shifted(distance) for each in other._deleted)
-        return LanguageIndex(self._language, segments, deleted, cache)
+        return LanguageIndex(self.language, segments, deleted, cache)
 
     @lazy
     def lengths(self) -> Lengths:
@@ -109,6 +111,13 @@ class LanguageIndex:
         if self._chosen is not None:
             coded[:-1][~self._chosen[:top]] = 0
         return Lengths(coded)
+
+    def lengths_scored_by(self, bm25: Bm25) -> Lengths:
+        """Return the lengths with BM25 over the passages of several indexes."""
+        scored = self._scored_lengths
+        if scored is None or scored.bm25 != bm25:
+            scored = self._scored_lengths = self.lengths.scored_by(bm25)
+        return scored
 
     @property
     def occurrences(self) -> int:
@@ -152,11 +161,11 @@ class LanguageIndex:
 
     def postings(self, kind: Kind, term: str) -> Postings:
         """Return the postings of a term, without deleted passages."""
-        postings = self.cache.get((self._language, kind, term))
+        postings = self.cache.get((self.language, kind, term))
         if postings is None:
             postings = self._read(kind, to_bytes(term))
             if len(postings):  # words that are not in the index would fill the cache
-                self.cache.put((self._language, kind, term), postings)
+                self.cache.put((self.language, kind, term), postings)
         return postings
 
     def _read(self, kind: Kind, term: bytes) -> Postings:

@@ -175,14 +175,6 @@ class RangeOperand:
         return np.zeros(len(docs))
 
 
-def score_as_term(
-    language_index: LanguageIndex, docs: Numbers, frequencies: Frequencies | None
-) -> ScoredOrdinals:
-    """Return matches scored as one term with these frequencies; None means 1 each."""
-    lengths = language_index.lengths
-    return ScoredOrdinals(docs, lengths.scores(lengths.bm25.weight(len(docs)), docs, frequencies))
-
-
 def _common(one: Numbers, other: Numbers) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     """Return the indices of common elements in each of two ascending lists.
 
@@ -332,6 +324,11 @@ class DuplicateKeys:
         keys[unlike] = 0
         self._keys = keys
         self._short_hashes = _short_hashes(keys)
+
+    def signatures(self, docs: Numbers) -> dict[int, str]:
+        """Return a text made of the signatures of both passages, for pairs that may be folded."""
+        keys = zip(docs.tolist(), self.keys_of(docs).tolist(), strict=True)
+        return {n: f"{key & 0xFFFFFFFF:x}:{key >> 32:x}" for n, key in keys if key}
 
     def keys_of(self, docs: Numbers) -> _Keys:
         # the last key is 0 and stands for all higher ordinals

@@ -11,6 +11,7 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Hashable
+from copy import copy
 from typing import Any, Final, Protocol, TypeAlias
 
 import numpy as np
@@ -93,12 +94,21 @@ class Lengths:
         self.passages = int(np.count_nonzero(coded))
         self.bm25 = Bm25(self.passages, int(coded.sum(dtype=np.int64)) - self.passages)
         longest = int(coded.max()) if len(coded) else 0
-        # without a passage the norm does not matter: the frequency is 0, so the score is 0
-        lengths = np.arange(-1, longest)
+        self._lengths = np.arange(-1, longest)
         self._rows: NDArray[Any] = coded  # the row of each passage in the table of norms
         if longest > max(_SHORT, len(coded)):  # too long for a norm of each length
-            lengths, self._rows = np.unique(coded.astype(np.int64) - 1, return_inverse=True)
-        self._norms = np.where(lengths < 0, 1.0, self.bm25.norms(lengths))
+            self._lengths, self._rows = np.unique(coded.astype(np.int64) - 1, return_inverse=True)
+        self._norms = self._norms_of(self.bm25)
+
+    def _norms_of(self, bm25: Bm25) -> Scores:
+        # without a passage the norm does not matter: the frequency is 0, so the score is 0
+        return np.where(self._lengths < 0, 1.0, bm25.norms(self._lengths))
+
+    def scored_by(self, bm25: Bm25) -> Lengths:
+        """Return these lengths with BM25 over the passages of more than one index."""
+        scored = copy(self)
+        scored.bm25, scored._norms = bm25, self._norms_of(bm25)
+        return scored
 
     def __len__(self) -> int:
         """Return the highest ordinal plus 1."""
@@ -189,6 +199,17 @@ class Postings:
 
     def __len__(self) -> int:
         return len(self.docs)
+
+    def scored_by(self, lengths: Lengths, frequency: float) -> Postings:
+        """Return these postings with other scores.
+
+        ``lengths`` has BM25 over the passages of several indexes, and ``frequency`` is the document
+        frequency in all of them.
+        """
+        scored = copy(self)
+        scored.lengths, scored._weight = lengths, lengths.bm25.weight(frequency)
+        scored._best = None
+        return scored
 
     @property
     def values(self) -> Frequencies | None:

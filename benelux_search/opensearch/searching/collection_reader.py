@@ -10,6 +10,7 @@ from __future__ import annotations
 from array import array
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from copy import copy
 from dataclasses import replace
 from typing import Any, Final
 
@@ -27,6 +28,8 @@ from benelux_search.index.ports import (
     ScoredPair,
     SearchPage,
 )
+from benelux_search.index.scoring import Bm25
+from benelux_search.index.shared_statistics import SharedStatistics
 from benelux_search.index.statistics import Question
 from benelux_search.model import Language
 from benelux_search.opensearch.client.connection import Connection
@@ -294,6 +297,32 @@ class OpenSearchReader(EngineReader):
         generation = part_of_generation(self._connection, self._generation, selected)
         terms = PartTerms(self._connection, generation)
         return OpenSearchReader(self._connection, generation, terms, PartAnswers)
+
+    def bm25(self) -> Mapping[Language, Bm25]:
+        """Return BM25 over the passages of this collection."""
+        return self._generation.bm25()
+
+    def sharing(self, statistics: SharedStatistics) -> OpenSearchReader:
+        """Return a reader that scores with the statistics of several indexes."""
+        shared = copy(self)
+        shared._executor = self._executor.sharing(statistics)
+        return shared
+
+    def signatures(self, ordinals: Sequence[int]) -> Mapping[int, str]:
+        """Return a text that duplicates share, of each of some hits that may have duplicates."""
+        records = ((each, self.records.get(each)) for each in ordinals)
+        return {n: own["signature"] for n, own in records if own is not None and "signature" in own}
+
+    def count_alike(
+        self,
+        expressions: Mapping[Language, Expression],
+        signatures: Collection[str],
+        *,
+        seconds: float | None = None,
+    ) -> Mapping[str, int]:
+        """Return how many pairs that match any of the expressions have each of some signatures."""
+        data = self._executor.prepare(list(expressions.values()), seconds)
+        return self._alike(expressions, set(signatures), data, seconds)
 
     def close(self) -> None:
         """Do nothing: the connection belongs to whoever opened it."""

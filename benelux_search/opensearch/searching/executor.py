@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -21,6 +22,7 @@ from benelux_search.index.algebra import (
 )
 from benelux_search.index.deadline import Deadline
 from benelux_search.index.ports import ScoredPair
+from benelux_search.index.shared_statistics import SharedStatistics
 from benelux_search.index.walk import Leaf, patterns_in, scored_leaves
 from benelux_search.model import LANGUAGES, Language
 from benelux_search.opensearch.client.connection import Connection
@@ -127,6 +129,13 @@ class Executor:
         self._terms = terms
         self._records = records
         self._counts: Kept[Leaf, int] = Kept()
+        self._shared: SharedStatistics | None = None
+
+    def sharing(self, statistics: SharedStatistics) -> Executor:
+        """Return an executor that scores with the statistics of several indexes."""
+        shared = copy(self)
+        shared._shared = statistics
+        return shared
 
     def prepare(self, expressions: Sequence[Expression], seconds: float | None) -> ScoringData:
         """Return what is needed to execute expressions; ask the engine for what is unknown."""
@@ -136,8 +145,10 @@ class Executor:
         self._terms.add_terms(batch, needed_terms(expressions), data.terms)
         self._terms.add_patterns(batch, patterns_in(expressions), data.expansions, limit)
         batch.run(self._connection, limit.left)
+        if self._shared is not None:
+            data = data.sharing(self._shared)
         for leaf in {leaf: None for each in expressions for leaf, _ in scored_leaves(each)}:
-            known = self._counts.get(leaf)
+            known = None if self._shared is not None else self._counts.get(leaf)
             if known is not None:
                 data.counts[leaf] = known
             if isinstance(leaf, PhraseQuery) and is_crowded(leaf):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from benelux_search.index.algebra import (
@@ -16,6 +16,7 @@ from benelux_search.index.algebra import (
     TermQuery,
 )
 from benelux_search.index.scoring import Bm25
+from benelux_search.index.shared_statistics import SharedStatistics
 from benelux_search.index.walk import Leaf, terms_in
 from benelux_search.model import Language
 from benelux_search.opensearch.searching.term_statistics import ExpandedForms
@@ -36,6 +37,16 @@ class ScoringData:
     expansions: dict[Pattern, ExpandedForms]
     counts: dict[Leaf, int]
     crowded: dict[PhraseQuery, list[int]]
+
+    def sharing(self, statistics: SharedStatistics) -> ScoringData:
+        """Return these data with the frequencies of several indexes."""
+        terms, counts = dict(self.terms), dict(self.counts)
+        for leaf, count in statistics.counts.items():
+            if isinstance(leaf, TermQuery):
+                terms[leaf] = count
+            else:
+                counts[leaf] = count
+        return replace(self, bm25=statistics.bm25, terms=terms, counts=counts)
 
     @property
     def forms(self) -> Mapping[Pattern, Sequence[str]]:
