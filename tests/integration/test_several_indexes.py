@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from command_line import Shell
-from customers import OTHER, OWN, facets_of, queries, shown, texts_of
+from customers import OTHER, OWN, SORTS, documents_of, facets_of, queries, shown, write_index
 from daily import daily
 from glossed import SENTENCES
 from web_server import client_of
@@ -17,40 +17,6 @@ from web_server import client_of
 import benelux_search as bs
 from benelux_search.index.whoosh.engine_reader import WhooshReader
 from benelux_search.web.settings import WebSettings
-
-PAIRS_OF_A_DOCUMENT = 8
-SORTS: tuple[bs.SearchKeywords, ...] = (
-    {"limit": 30},
-    {"limit": 30, "fold": False, "sort": "date"},
-    {"limit": 7, "offset": 3, "any_word": True, "sort": "document"},
-    {"limit": 30, "sort": "place", "since": "2008"},
-)
-
-
-def documents_of(customer: str) -> Sequence[bs.Document]:
-    """Return the texts of a customer as documents of a few pairs."""
-    texts = texts_of(customer)
-    starts = range(0, len(texts), PAIRS_OF_A_DOCUMENT)
-    several = [texts[start : start + PAIRS_OF_A_DOCUMENT] for start in starts]
-    return [
-        bs.Document(
-            key=f"map{customer}-{number}",
-            nl="\n\n".join(nl for nl, _ in pairs),
-            fr="\n\n".join(fr for _, fr in pairs),
-            title=f"Dossier {number}",
-            number=f"{customer}/{number}",
-            date=f"20{int(customer) % 20 + number % 3:02}-01-01",
-            metadata={"customer": customer},
-        )
-        for number, pairs in enumerate(several, 1)
-    ]
-
-
-def write_index(folder: Path, documents: Sequence[bs.Document]) -> Path:
-    with bs.update_index(folder) as update:
-        for each in documents:
-            update.put(each)
-    return folder
 
 
 @pytest.fixture(scope="module")

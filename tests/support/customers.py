@@ -5,11 +5,13 @@ from __future__ import annotations
 import random
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TypeVar
 
 import glossed
 
 import benelux_search as bs
 
+Place = TypeVar("Place", Path, str)
 ROWS = glossed.pairs()
 OWN, OTHER = "42", "7"
 # Words of one customer only, in both languages
@@ -81,3 +83,41 @@ def queries(count: int) -> list[str]:
 def facets_of(index: bs.Index, query: str) -> object:
     found = index.facets(query)
     return [(info.id, count) for info, count in found.documents], found.years, found.languages
+
+
+# --- several indexes
+
+PAIRS_OF_A_DOCUMENT = 8
+SORTS: tuple[bs.SearchKeywords, ...] = (
+    {"limit": 30},
+    {"limit": 30, "fold": False, "sort": "date"},
+    {"limit": 7, "offset": 3, "any_word": True, "sort": "document"},
+    {"limit": 30, "sort": "place", "since": "2008"},
+)
+
+
+def documents_of(customer: str) -> Sequence[bs.Document]:
+    """Return the texts of a customer as documents of a few pairs."""
+    texts = texts_of(customer)
+    starts = range(0, len(texts), PAIRS_OF_A_DOCUMENT)
+    several = [texts[start : start + PAIRS_OF_A_DOCUMENT] for start in starts]
+    return [
+        bs.Document(
+            key=f"map{customer}-{number}",
+            nl="\n\n".join(nl for nl, _ in pairs),
+            fr="\n\n".join(fr for _, fr in pairs),
+            title=f"Dossier {number}",
+            number=f"{customer}/{number}",
+            date=f"20{int(customer) % 20 + number % 3:02}-01-01",
+            metadata={"customer": customer},
+        )
+        for number, pairs in enumerate(several, 1)
+    ]
+
+
+def write_index(folder: Place, documents: Sequence[bs.Document]) -> Place:
+    """Put documents into an index, and return its place."""
+    with bs.update_index(folder) as update:
+        for each in documents:
+            update.put(each)
+    return folder
