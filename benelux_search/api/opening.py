@@ -30,7 +30,10 @@ def open_index(
     encoder: Encoder | None = None,
     within: Scope | None = None,
 ) -> Index:
-    """Open an index for searching.
+    """Open an index for searching, or several as one.
+
+    ``index_dir`` is a folder, the address of a collection, or a list of these. Several are read as
+    if all documents were in one index; see :attr:`Hit.index <benelux_search.results.Hit.index>`.
 
     Opening always checks that every file of the index exists and has the right size. If ``verify``
     is True, the checksums of all files and documents are checked, too. ``memory`` is the
@@ -45,7 +48,7 @@ def open_index(
 
     Raises:
         OptionError: ``codes`` has something else than codes, or more than 200; ``terms`` has
-            something else than pairs of texts.
+            something else than pairs of texts; an index is there twice.
         IndexMissing: the folder has no index.
         IndexDamaged: a file is missing or changed, or the files do not belong together.
         EngineUnavailable: the index was built with an unknown engine.
