@@ -362,12 +362,24 @@ class Completion(Presented):
 
 
 @dataclass(frozen=True, slots=True)
+class ValueCounts:
+    """Counts of pairs by their values under a name of own metadata, the most frequent first.
+
+    A pair with several values counts for each. A value of more than 200 characters is shortened.
+    """
+
+    name: str
+    values: tuple[tuple[str, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Facets(Presented):
     """Counts of the pairs that match a query: in total, by document, by year and by language.
 
     ``documents`` is sorted by falling count, ``years`` from old to new, with None (no date) last.
     ``languages`` counts a pair in each language in which it matches. ``complete`` is False if the
-    time was up: counts may be too low then, and documents with few pairs missing.
+    time was up: counts may be too low then, and documents with few pairs missing. ``metadata`` has
+    the counts by the values of own metadata, for each name that was asked for.
     """
 
     total: int
@@ -375,6 +387,7 @@ class Facets(Presented):
     years: tuple[tuple[str | None, int], ...]
     languages: tuple[tuple[Language, int], ...]
     complete: bool = True
+    metadata: tuple[ValueCounts, ...] = ()
 
     def __repr__(self) -> str:
         return f"<Facets of {self.total} pairs in {len(self.documents)} documents>"

@@ -61,6 +61,15 @@ def search(
             rich_help_panel=opt.HOW,
         ),
     ] = False,
+    by: Annotated[
+        list[str] | None,
+        opt.Option(
+            "--by",
+            metavar="NAME",
+            help="With --facets: count them by this metadata, too; may be given several times.",
+            rich_help_panel=opt.HOW,
+        ),
+    ] = None,
     count: Annotated[
         bool,
         opt.Option("--count", help="Print only the number of hits.", rich_help_panel=opt.HOW),
@@ -115,7 +124,14 @@ def search(
     [bold]search --new police[/]                    what is new for the saved search police
     """
     if new is not None:
-        own = {"explain": explain, "facets": facets, "count": count, "files": files, "null": null}
+        own = {
+            "explain": explain,
+            "facets": facets,
+            "count": count,
+            "files": files,
+            "null": null,
+            "by": bool(by),
+        }
         _check_new(options, {"QUERY": bool(query)} | {f"--{name}": own[name] for name in own})
         from benelux_search.cli.new_hits import show_new_hits
 
@@ -136,7 +152,7 @@ def search(
 
     _check_switches(options)
     _exclude_each_other(("--count", count), ("--files", files), ("--facets", facets))
-    _check_summary(form, count=count, files=files, null=null, facets=facets)
+    _check_summary(form, count=count, files=files, null=null, facets=facets, by=bool(by))
     terminal = settings.terminal()
     query_text = " ".join(query)
     codes: tuple[Code, ...] = ()
@@ -159,7 +175,7 @@ def search(
             documents = opened.documents_of_hits(query_text, **options)
             print_paths(terminal, result, documents, null=null)
             return FOUND if documents else NOTHING
-        facet_counts = opened.facets(query_text, **options) if facets else None
+        facet_counts = opened.facets(query_text, by=by or (), **options) if facets else None
         around = {hit.id: opened.around(hit.id, context) for hit in result.hits if context}
     print_result(terminal, result, around if context else None, form, facet_counts)
     return FOUND if result.hits else NOTHING
@@ -211,7 +227,9 @@ def _exclude_each_other(*options: tuple[str, bool]) -> None:
         raise BeneluxSearchError(Message("{} and {} exclude each other", *given[:2]))
 
 
-def _check_summary(form: str, *, count: bool, files: bool, null: bool, facets: bool) -> None:
+def _check_summary(
+    form: str, *, count: bool, files: bool, null: bool, facets: bool, by: bool
+) -> None:
     """Check that the options for a summary of the hits go together.
 
     Raises:
@@ -220,7 +238,9 @@ def _check_summary(form: str, *, count: bool, files: bool, null: bool, facets: b
     from benelux_search.errors import BeneluxSearchError, Message
 
     if null and not files:
-        raise BeneluxSearchError(Message("--null needs --files"))
+        raise BeneluxSearchError(Message("{} needs {}", "--null", "--files"))
+    if by and not facets:
+        raise BeneluxSearchError(Message("{} needs {}", "--by", "--facets"))
     if files and form != TEXT:
         raise BeneluxSearchError(Message("--files has no other format than text"))
     for name, is_given in (("--count", count), ("--facets", facets)):

@@ -251,6 +251,22 @@ class EngineReader(Protocol):
         """
         ...
 
+    def stem_counts(
+        self,
+        expressions: Mapping[Language, Expression],
+        stems: Collection[str],
+        *,
+        seconds: float | None = None,
+    ) -> Mapping[str, int]:
+        """Count the pairs that match any of the expressions and have a stem, for each of some.
+
+        A pair has a stem if one of its passages has it. A stem without such pairs is left out.
+
+        Raises:
+            IndexIncomplete: a part of a distributed index did not answer.
+        """
+        ...
+
     def passages(self, language: Language) -> int:
         """Return the number of passages in the index of a language, known since it was opened."""
         ...

@@ -132,9 +132,13 @@ class SearchQueries(OpenedIndex):
             seconds, codes = DEFAULT_SECONDS, self._codes
             return explain(query, options.language, snapshot.reader, seconds, codes)
 
-    def facets(self, query: str, **options: Unpack[SearchKeywords]) -> Facets:
+    def facets(
+        self, query: str, *, by: Sequence[str] = (), **options: Unpack[SearchKeywords]
+    ) -> Facets:
         """Count all pairs that match a query, by document, by year and by language.
 
+        ``by`` are names of own metadata, by whose values they are counted, too: ``["author"]``. Of
+        a name with more than 10,000 different values, the first of these are counted.
         They are those of :meth:`search`: with some of the words if no passage has all of them,
         unless ``all_words`` is True. The options are those of :meth:`search`; ``limit``,
         ``offset``, ``fold`` and ``meaning`` have no effect.
@@ -145,9 +149,11 @@ class SearchQueries(OpenedIndex):
         from benelux_search.search.hits.facets import count_facets
 
         check_term(query, "query")
+        names = check_texts("by", by)
         chosen = chosen_options(options, self._codes)
         with self._borrowed() as snapshot:
-            return count_facets(query, chosen, snapshot.store, snapshot.reader, snapshot.lexicon)
+            store, reader, lexicon = snapshot.store, snapshot.reader, snapshot.lexicon
+            return count_facets(query, chosen, store, reader, lexicon, names)
 
     def documents_of_hits(
         self, query: str, **options: Unpack[SearchKeywords]

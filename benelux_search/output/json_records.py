@@ -116,6 +116,13 @@ def facets_record(facets: results.Facets) -> FacetsJson:
         "languages": [
             {"language": language, "count": count} for language, count in facets.languages
         ],
+        "metadata": [
+            {
+                "name": each.name,
+                "values": [{"value": value, "count": count} for value, count in each.values],
+            }
+            for each in facets.metadata
+        ],
         "complete": facets.complete,
     }
 

@@ -185,6 +185,7 @@ def _facets(facets: results.Facets) -> _Fragment:
         *(("document", title_of(info) or info.id, str(n)) for info, n in facets.documents),
         *(("year", year or "no date", str(n)) for year, n in facets.years),
         *(("language", language, str(n)) for language, n in facets.languages),
+        *((each.name, value, str(n)) for each in facets.metadata for value, n in each.values),
     ]
     return _listing(f"{facets.total} pairs", ("By", "Value", "Pairs"), rows)
 

@@ -169,6 +169,20 @@ class LanguageCountJson(TypedDict):
     count: int
 
 
+class ValueCountJson(TypedDict):
+    """A value of own metadata, with the number of pairs that have it."""
+
+    value: str
+    count: int
+
+
+class MetadataCountsJson(TypedDict):
+    """A name of own metadata, with the counts of its values."""
+
+    name: str
+    values: list[ValueCountJson]
+
+
 class FacetsJson(TypedDict):
     """Counts of the pairs that match a query."""
 
@@ -176,6 +190,7 @@ class FacetsJson(TypedDict):
     documents: list[DocumentCountJson]
     years: list[YearCountJson]
     languages: list[LanguageCountJson]
+    metadata: list[MetadataCountsJson]
     complete: bool
 
 

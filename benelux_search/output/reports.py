@@ -341,6 +341,11 @@ def facet_lines(facets: results.Facets, layout: TextLayout) -> Iterator[StyledLi
     no_date = say("no date")
     years = [f"{year or no_date} {number}" for year, number in facets.years]
     yield line(say("years: "), ", ".join(years))
+    for each in facets.metadata:
+        values = [f"{sanitise(value, one_line=True)} {n}" for value, n in each.values[:_LISTED]]
+        more = ", …" if len(each.values) > _LISTED else ""
+        name = sanitise(each.name, one_line=True)
+        yield line(say("{name}: ", name=name), ", ".join(values) + more)
     for info, number in facets.documents[:_LISTED]:
         about = f"  {number:>5}  "
         name = sanitise(f"{title_of(info, 'nl') or info.id} ({info.id})", one_line=True)

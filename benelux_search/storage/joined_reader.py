@@ -264,6 +264,19 @@ class JoinedReader(EngineReader):
                     sums[field][names.get(value or "", value)] += count
         return sums
 
+    def stem_counts(
+        self,
+        expressions: _Expressions,
+        stems: Collection[str],
+        *,
+        seconds: float | None = None,
+    ) -> Mapping[str, int]:
+        """Count the pairs that match any of the expressions and have a stem, for each of some."""
+        counts = Counter[str]()
+        for part in self._parts:
+            counts.update(part.reader.stem_counts(part.own(expressions), stems, seconds=seconds))
+        return counts
+
     def passages(self, language: Language) -> int:
         """Return the number of passages of all indexes in a language."""
         return self._bm25[language].passages

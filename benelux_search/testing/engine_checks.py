@@ -40,6 +40,7 @@ from benelux_search.testing.random_queries import (
     EVERY_FIELD,
     QUESTIONS,
     SEARCHES,
+    STEM_TEXTS,
     Asked,
     with_ordinals,
 )
@@ -122,6 +123,7 @@ def check_searches(
         assert search.of(own) == search.of(right), search
         sides = dict(search.sides)
         assert own.counts(sides, fields) == right.counts(sides, fields), search
+        assert own.stem_counts(sides, STEM_TEXTS) == right.stem_counts(sides, STEM_TEXTS), search
         scanned = [list(chain(*each.scan(sides, order=search.order))) for each in (own, right)]
         assert scanned[0] == scanned[1], search
         assert list(own.ordinals(sides)) == sorted(found.ordinal for found in scanned[0]), search

@@ -15,6 +15,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import replace
+from itertools import chain
 from pathlib import Path
 from typing import Final
 from unittest.mock import patch
@@ -328,6 +329,21 @@ class ReferenceReader:
             "language": {side: len(ordinals) for side, ordinals in found.items()},
         }
         return {field: counts[field] for field in fields}
+
+    def stem_counts(
+        self,
+        expressions: Mapping[Language, Expression],
+        stems: Collection[str],
+        *,
+        seconds: float | None = None,  # noqa: ARG002 - as in a search
+    ) -> Mapping[str, int]:
+        evaluation = Evaluation(self._indexes, self._fields)
+        every = set[int]().union(*map(evaluation.scores, expressions.values()))
+        counts = {
+            stem: len(every.intersection(chain(*(i.places(stem) for i in self._indexes.values()))))
+            for stem in stems
+        }
+        return {stem: count for stem, count in counts.items() if count}
 
     def passages(self, language: Language) -> int:
         return self._indexes[language].bm25.passages

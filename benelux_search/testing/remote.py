@@ -120,6 +120,16 @@ class RemoteReader:
         self.calls.append(RoundTrip("counts", seconds))
         return self._reader.counts(expressions, fields, seconds=seconds)
 
+    def stem_counts(
+        self,
+        expressions: Mapping[Language, Expression],
+        stems: Collection[str],
+        *,
+        seconds: float | None = None,
+    ) -> Mapping[str, int]:
+        self.calls.append(RoundTrip("stem_counts", seconds))
+        return self._reader.stem_counts(expressions, stems, seconds=seconds)
+
     def passages(self, language: Language) -> int:
         return self._reader.passages(language)
 

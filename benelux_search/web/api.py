@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 
 from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import JSONResponse, Response, StreamingResponse
+from pydantic import Field
 
 from benelux_search._version import __version__
 from benelux_search.errors import Message
@@ -46,6 +47,10 @@ Term = Annotated[
 ]
 
 
+ByNames = Annotated[
+    list[Annotated[str, Field(max_length=200)]],
+    Query(max_length=20, description="A name of own metadata; can be repeated."),
+]
 Name = Annotated[str, Path(max_length=500, examples=["000_42a1812e0558ab74:0020"])]
 
 
@@ -84,6 +89,7 @@ def _add_search(api: APIRouter, generations: FencedGenerations) -> None:
         asked: Asked,
         cursor: Annotated[str | None, Query(max_length=200)] = None,
         facets: bool = False,
+        by: ByNames = [],  # noqa: B006 - FastAPI copies it
     ) -> Response:
         """Search: passages that match a query, each with its counterpart in the other language.
 
@@ -94,8 +100,9 @@ def _add_search(api: APIRouter, generations: FencedGenerations) -> None:
             own: SearchKeywords = {**asked.options, "offset": offset}
             result = index.search(asked.query, **own)
             words: SearchKeywords = {"any_word": True} if result.relaxed else {}
-            counts = index.facets(asked.query, **(asked.options | words)) if facets else None
-            if counts is not None:
+            counts = None
+            if facets:
+                counts = index.facets(asked.query, by=by, **(asked.options | words))
                 counts = replace(counts, documents=counts.documents[:_FACETS])
             end = offset + len(result.hits)
             has_next = result.more and result.hits and end < DEEPEST
@@ -107,16 +114,20 @@ def _add_search(api: APIRouter, generations: FencedGenerations) -> None:
 
     @api.get("/facets", responses=models.answers_of(record_types.FacetsRecord))
     def facets(
-        request: Request, asked: AskedExport, documents: Annotated[int, Query(ge=0, le=1000)] = 50
+        request: Request,
+        asked: AskedExport,
+        documents: Annotated[int, Query(ge=0, le=1000)] = 50,
+        by: ByNames = [],  # noqa: B006 - FastAPI copies it
     ) -> Response:
         """Count the pairs that match a query, by document, by year and by language.
 
+        `by` is a name of own metadata by whose values they are counted, too; it can be repeated.
         Only passages with all the words count, unless `any_word` is true. `documents` is the number
         of documents to list: those with the most pairs.
         """
         with generations.newest() as index:
             strict: SearchKeywords = {"all_words": not asked.options["any_word"]}
-            counts = index.facets(asked.query, **(asked.options | strict))
+            counts = index.facets(asked.query, by=by, **(asked.options | strict))
             counts = replace(counts, documents=counts.documents[:documents])
             return _recorded(counts, index, request)
 

@@ -34,7 +34,7 @@ from benelux_search.index.whoosh.expansion import complete_forms, count_forms, s
 from benelux_search.index.whoosh.language_index import LanguageIndex
 from benelux_search.index.whoosh.matching import NOTHING, DuplicateKeys, Ranked, union
 from benelux_search.index.whoosh.packing import Numbers
-from benelux_search.index.whoosh.postings import Cache
+from benelux_search.index.whoosh.postings import Cache, isin_sorted
 from benelux_search.model import LANGUAGES, Language
 from benelux_search.results import SortOrder
 
@@ -290,6 +290,22 @@ class WhooshReader(EngineReader):
                     case "language":
                         counts[field] = {language: len(own) for language, own in matched.items()}
             return counts
+
+    def stem_counts(
+        self,
+        expressions: Mapping[Language, Expression],
+        stems: Collection[str],
+        *,
+        seconds: float | None = None,
+    ) -> Mapping[str, int]:
+        """Count the pairs that match any of the expressions and have a stem, for each of some."""
+        with self._errors_as_damage:
+            docs = self._evaluator(_end_of(seconds)).docs(expressions)
+            counts: dict[str, int] = {}
+            for stem in stems:
+                own = [each.postings("stem", stem).docs for each in self._indexes.values()]
+                counts[stem] = int(np.count_nonzero(isin_sorted(docs, union(own))))
+        return {stem: count for stem, count in counts.items() if count}
 
     def _count_by_passages(self, docs: Numbers) -> Mapping[str | None, int]:
         nl, fr = (self._indexes[language].lengths.contains(docs) for language in LANGUAGES)

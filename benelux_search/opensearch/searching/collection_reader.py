@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import replace
+from itertools import islice
 from typing import Any, Final
 
 from benelux_search.analysis.terms import FOLDED_FROM
@@ -47,9 +48,11 @@ from benelux_search.opensearch.searching.executor import (
 from benelux_search.opensearch.searching.facet_counts import (
     counts_body,
     counts_of,
+    counts_of_stems,
     documents_body,
     documents_of,
     has_more_documents,
+    stems_body,
 )
 from benelux_search.opensearch.searching.part_statistics import (
     PartAnswers,
@@ -65,6 +68,7 @@ from benelux_search.results import SortOrder
 Json = dict[str, Any]
 _KEPT_RECORDS: Final = 5_000
 _MOST_KEYS: Final = 10_000  # whose hits one request counts; the engine limits their number
+_MOST_STEMS: Final = 500  # that one request counts
 _SCANNED: Final = 10 * BLOCK  # hits that a scan fetches at a time
 _MOST_ORDINALS: Final = 10_000  # that one request fetches; the engine limits their number
 
@@ -266,6 +270,29 @@ class OpenSearchReader(EngineReader):
         counts = counts_of(answer, fields, list(expressions))
         if has_more_documents(answer):
             return {**counts, "document": self._documents(query, limit)}
+        return counts
+
+    def stem_counts(
+        self,
+        expressions: Mapping[Language, Expression],
+        stems: Collection[str],
+        *,
+        seconds: float | None = None,
+    ) -> Mapping[str, int]:
+        """Count the pairs that match any of the expressions and have a stem, for each of some.
+
+        Raises:
+            IndexIncomplete: shards did not answer, or not in time.
+        """
+        limit = Deadline(seconds)
+        data = self._executor.prepare(list(expressions.values()), seconds)
+        query = self._executor.any_of(expressions, data)
+        counts: dict[str, int] = {}
+        rest = iter(stems)
+        while some := list(islice(rest, _MOST_STEMS)):
+            body = stems_body(query, some)
+            answer = answer_to(self._connection, self._generation.pairs, body, limit.left)
+            counts |= counts_of_stems(answer, some)
         return counts
 
     def _documents(self, query: Json, limit: Deadline) -> Mapping[str | None, int]:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Final
 
+from benelux_search.index.algebra import TermQuery
 from benelux_search.index.ports import CountField, FieldCounts
-from benelux_search.model import Language
+from benelux_search.model import LANGUAGES, Language
 from benelux_search.opensearch.records.streams import unescape
+from benelux_search.opensearch.searching.query_dsl import term_query
 
 Json = dict[str, Any]
 MOST_GROUPS: Final = 65_000  # that one request may return
@@ -61,6 +63,25 @@ def documents_of(answer: Json) -> tuple[dict[str | None, int], Json | None]:
         unescape(each["key"]["document"]): each["doc_count"] for each in found.get("buckets", ())
     }
     return counts, found.get("after_key")
+
+
+def stems_body(query: Json, stems: Sequence[str]) -> Json:
+    """Return the body of a search that counts the hits of a query with each of some stems."""
+    filters = {
+        str(number): {"bool": {"should": [term_query(TermQuery(each, stem)) for each in LANGUAGES]}}
+        for number, stem in enumerate(stems)
+    }
+    groups = {"stems": {"filters": {"filters": filters}}}
+    return {"size": 0, "track_total_hits": False, "query": query, "aggs": groups}
+
+
+def counts_of_stems(answer: Json, stems: Sequence[str]) -> Mapping[str, int]:
+    """Return the number of hits with each stem that has any."""
+    buckets = answer.get("aggregations", {}).get("stems", {}).get("buckets", {})
+    counts = {
+        stem: buckets.get(str(number), {}).get("doc_count", 0) for number, stem in enumerate(stems)
+    }
+    return {stem: count for stem, count in counts.items() if count}
 
 
 def counts_of(
