@@ -61,7 +61,7 @@ def align_command(
     max_pages: build.PagesOption = None,
     ocr: build.OcrOption = None,
     index: Annotated[
-        str | None,
+        list[str] | None,
         typer.Option(
             "--index",
             metavar="DIR",
@@ -96,6 +96,7 @@ def align_command(
     from benelux_search.reading_options import Limits
 
     terminal = settings.terminal()
+    learned = settings.with_options(index=index).named_folder()
     units = options["units"]
     failed: list[Failure] = []
 
@@ -103,9 +104,7 @@ def align_command(
         grouped = _as_documents(files, pair, terminal)
         workers = usable_jobs(jobs, len(grouped))
         limits = build.limits_of(max_mb, max_pages) or Limits()
-        reader = reading.whole_reader(
-            limits, ocr or "auto", workers, index or settings.named_folder(), meaning
-        )
+        reader = reading.whole_reader(limits, ocr or "auto", workers, learned, meaning)
         # An error in one file must not cut off the document that is being printed
         outcomes = read_all([f.files for f in grouped], reader, workers)
         for file, outcome in zip(grouped, outcomes, strict=False):

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import PurePath
 from typing import TYPE_CHECKING
 
+from benelux_search.index import real_place
 from benelux_search.indexing.ports import IndexBackend
 from benelux_search.storage.joined_generation import JoinedGeneration
 
@@ -50,7 +51,7 @@ def _labels(places: Sequence[str]) -> list[str]:
     """
     labels: list[str] = []
     for place in places:
-        name = PurePath(place).name or "index"
+        name = PurePath(real_place(place)).name or "index"
         number, label = 1, name
         while label in labels:
             number += 1

@@ -8,6 +8,7 @@ import os
 import threading
 from collections.abc import Iterator, Sequence
 from copy import copy
+from dataclasses import replace
 from importlib import import_module
 from typing import TYPE_CHECKING, Final, Self, TypeAlias
 from weakref import ref
@@ -246,6 +247,16 @@ class OpenedIndex:
         """Return the part of a generation that is in a scope."""
         if scope.is_whole:
             return snapshot
+        if renumbered and len(self._places) > 1:
+            from benelux_search.storage.joined_generation import JoinedGeneration
+
+            if isinstance(snapshot, JoinedGeneration):
+                # what another index has outside the scope must not show in the ids
+                return snapshot.with_parts(
+                    lambda place, each: self._part(
+                        _own_scope(scope, place.label), each, renumbered=True
+                    )
+                )
         from benelux_search.search.hits.scope_part import part_of_scope
 
         part = part_of_scope(scope, self._codes, snapshot.store, snapshot.reader, snapshot.lexicon)
@@ -258,6 +269,13 @@ class OpenedIndex:
         if snapshot.lexicon is None:
             raise LexiconMissing(self._places[0])
         return snapshot.lexicon
+
+
+def _own_scope(scope: Scope, label: str) -> Scope:
+    """Return a scope with the ids that the documents of one of several indexes have in it."""
+    if not scope.documents:
+        return scope
+    return replace(scope, document=[each.removesuffix(f"@{label}") for each in scope.documents])
 
 
 def _check_scope(value: Scope) -> None:

@@ -52,6 +52,11 @@ def id_of_document(named: str, store: NamedDocuments) -> str:
     location = None if ids else _location_of(named)
     if location is not None and (known := store.hashes().get(location)) is not None:
         return known[0]
+    shared = [i.id for i in infos if i.index is not None and i.id.startswith(f"{named}@")]
+    if not ids and shared:
+        raise NotFound(
+            Message("several indexes have {}: {}", cut_name(named), ", ".join(shared[:_SHOWN]))
+        )
     if not ids and os.path.basename(named) == named:  # noqa: PTH119 - as it was typed
         ids = _ids_of_file(named, infos)
     if len(ids) > 1:

@@ -18,6 +18,8 @@ from benelux_search.storage.joined_store import JoinedFields, JoinedStore, Store
 from benelux_search.storage.open_generation import OpenGeneration, Place
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from benelux_search.index.part import Part
     from benelux_search.index.ports import EngineReader
     from benelux_search.storage.scoped_generation import ScopedGeneration
@@ -134,6 +136,13 @@ class JoinedGeneration:
         from benelux_search.storage.scoped_generation import part_of  # noqa: PLC0415 - few need one
 
         return part_of(self, part, renumbered=renumbered)
+
+    def with_parts(
+        self, change: Callable[[StorePart, OpenGeneration], OpenGeneration]
+    ) -> JoinedGeneration:
+        """Return the indexes, each of them changed, as one; they share the users of these."""
+        parts = zip(self.store.parts, self._generations, strict=True)
+        return JoinedGeneration([change(place, each) for place, each in parts], self._names)
 
     def reopened(self) -> JoinedGeneration:
         """Return the same generations, opened again in a child process."""

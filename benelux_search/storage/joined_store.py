@@ -210,9 +210,9 @@ class JoinedStore:
             found |= {pair.ordinal: pair for pair in self._renamed_in(part, pairs)}
         return found
 
-    def ranges(self, document_ids: Iterable[str] | None = None) -> Mapping[str, range]:
+    def ranges(self, document_ids: Iterable[str] | None = None) -> Mapping[str, Sequence[int]]:
         """Return the ordinals of the pairs of each document, by id; None means all documents."""
-        found: dict[str, range] = {}
+        found: dict[str, Sequence[int]] = {}
         own_ids = {} if document_ids is None else self.own_ids(document_ids)
         for part in self.parts:
             if document_ids is None:
@@ -220,10 +220,7 @@ class JoinedStore:
             else:
                 own = part.store.ranges([id_ for id_, _ in own_ids[part.label]])
             names = self.names_in(part, own)
-            found |= {
-                names[id_]: range(each[0] + part.shift, each[-1] + part.shift + 1)
-                for id_, each in own.items()
-            }
+            found |= {names[id_]: _shifted(each, part.shift) for id_, each in own.items()}
         return found
 
     def lengths(self, document_ids: Iterable[str] | None = None) -> Mapping[str, int]:
@@ -274,13 +271,17 @@ class JoinedFields:
     def __init__(self, documents: JoinedStore, sources: Mapping[str, FieldSource]) -> None:
         self._store = documents
         self._sources = sources
-        self.documents, self.ranges = documents.documents, documents.ranges
-        self.catalogue = documents.catalogue
+        self.documents, self.catalogue = documents.documents, documents.catalogue
 
     def with_deadline(self, deadline: StoreDeadline) -> JoinedFields:
         """Return these fields with a time limit for each read."""
         sources = {each: source.with_deadline(deadline) for each, source in self._sources.items()}
         return JoinedFields(self._store.with_deadline(deadline), sources)
+
+    def ranges(self) -> Mapping[str, range]:
+        """Return the ordinals of the pairs of each document that has pairs, by id."""
+        found = self._store.ranges().items()
+        return {id_: range(own[0], own[-1] + 1) for id_, own in found}
 
     def owners(self, ordinals: Iterable[int]) -> Mapping[int, str]:
         """Return the id of the document of each of some pairs, which must exist."""
@@ -310,6 +311,12 @@ class JoinedFields:
 
 def _ordinals_of(part: StorePart) -> Iterator[int]:
     return (ordinal + part.shift for ordinal in part.store.ordinals())
+
+
+def _shifted(ordinals: Sequence[int], shift: int) -> Sequence[int]:
+    if isinstance(ordinals, range):
+        return range(ordinals.start + shift, ordinals.stop + shift)
+    return array("Q", (ordinal + shift for ordinal in ordinals))
 
 
 def placed(info: DocumentInfo, name: str, part: StorePart) -> DocumentInfo:

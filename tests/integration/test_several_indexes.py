@@ -112,7 +112,13 @@ def alike(tmp_path_factory: pytest.TempPathFactory) -> Sequence[Path]:
     for year, word, french in (("2019", "zeehond", "phoque"), ("2020", "waterval", "cascade")):
         nl, fr = zip(*((nl.format(word), fr.format(french)) for nl, fr in SENTENCES), strict=True)
         both = [
-            bs.Document(key=key, nl="\n\n".join(nl), fr="\n\n".join(fr), title=f"{key} {year}")
+            bs.Document(
+                key=key,
+                nl="\n\n".join(nl),
+                fr="\n\n".join(fr),
+                title=f"{key} {year}",
+                metadata={"year": year},
+            )
             for key in ("verslag", f"nota{year}")
         ]
         made.append(write_index(folder / year / "index", both))
@@ -139,13 +145,35 @@ def test_ids_that_both_have_get_the_name_of_their_index(alike: Sequence[Path]) -
             assert pair.document_id == "key.verslag@index-2"
             assert joined.pair(pair.id) == pair
             assert "waterval" in str(pair.nl and pair.nl.text)
-        with pytest.raises(bs.NotFound, match=r"key\.verslag@index or key\.verslag@index-2"):
+        with pytest.raises(bs.NotFound, match=r"several indexes have key\.verslag: key\.verslag@"):
             joined.show("key.verslag")
         with pytest.raises(bs.NotFound):
             joined.pair("key.verslag:0001")
         only = joined.search("zeehond OR waterval", document="key.verslag@index-2", limit=100)
         assert {hit.document.id for hit in only} == {"key.verslag@index-2"}
         assert set(joined.facets("zeehond").to_dict()["documents"][0]["document"]) >= {"index"}
+
+
+def test_an_id_does_not_tell_what_is_outside_a_fence(alike: Sequence[Path]) -> None:
+    scope = bs.Scope(where={"year": "2020"})
+    fenced_at_once = bs.open_index(alike, within=scope)
+    with bs.open_index(alike) as joined, joined.within(scope) as fenced, fenced_at_once:
+        for each in (fenced, fenced_at_once):
+            assert {info.id for info in each.documents()} == {"key.verslag", "key.nota2020"}
+            assert {hit.document.id for hit in each.search("waterval", limit=50)} == {
+                "key.verslag",
+                "key.nota2020",
+            }
+            assert each.search("zeehond").total == 0
+            for pair in each:
+                assert each.pair(pair.id) == pair
+            for name in ("key.verslag@index", "key.verslag@index-2", "key.nota2019"):
+                with pytest.raises(bs.NotFound):
+                    each.show(name)
+    only = bs.Scope(document="key.verslag@index-2")
+    with bs.open_index(alike, within=only) as fenced:
+        assert [info.id for info in fenced.documents()] == ["key.verslag"]
+        assert fenced.search("waterval").total and not fenced.search("zeehond").total
 
 
 def test_a_fence_holds_around_several(joined: bs.Index, folders: Sequence[Path]) -> None:
@@ -212,7 +240,8 @@ def test_commands_read_several(shell: Shell, folders: Sequence[Path]) -> None:
     [
         ("status",), ("doctor",), ("translate", "water"), ("glossary",), ("divergences", "water"),
         ("match", "water"), ("show", "report"), ("index", "corpus"), ("remove", "report"),
-        ("terms", "check", "terms.tsv"), ("mcp",), ("index", "--watch", "corpus"),
+        ("terms", "check", "terms.tsv"), ("mcp",), ("align", "a.nl.txt"),
+        ("index", "--watch", "corpus"),
     ],
 )  # fmt: skip
 def test_other_commands_refuse_several(shell: Shell, words: Sequence[str]) -> None:

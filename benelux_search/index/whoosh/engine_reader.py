@@ -124,6 +124,11 @@ class WhooshReader(EngineReader):
         indexes = {language: each.within(chosen, cache) for language, each in self._indexes.items()}
         return WhooshReader(indexes, fields, cache, self._errors_as_damage)
 
+    @property
+    def is_part(self) -> bool:
+        """True if this is a reader of a part of an index."""
+        return any(each.is_part for each in self._indexes.values())
+
     def bm25(self) -> Mapping[Language, Bm25]:
         """Return BM25 over the passages of this index."""
         with self._errors_as_damage:
@@ -158,13 +163,14 @@ class WhooshReader(EngineReader):
     ) -> WhooshReader | None:
         """Return one reader of this index and others, over the same files.
 
-        None of them may be a part of an index. They are closed by their owners.
+        There is none if one of them is a part of an index. They are closed by their owners.
 
         Raises:
             IndexDamaged: an ordinal does not fit into 32 bits.
         """
         own = [(each, shift) for each, shift in others if isinstance(each, WhooshReader)]
-        if len(own) < len(others):
+        readers = [self, *(each for each, _ in own)]
+        if len(own) < len(others) or any(each.is_part for each in readers):
             return None
         cache = Cache(self._cache.limit)
         indexes = {

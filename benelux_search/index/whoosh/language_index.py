@@ -97,6 +97,11 @@ class LanguageIndex:
             deleted += (each.shifted(distance) for each in other._deleted)
         return LanguageIndex(self.language, segments, deleted, cache)
 
+    @property
+    def is_part(self) -> bool:
+        """True if passages are left out that are not deleted."""
+        return self._chosen is not None
+
     @lazy
     def lengths(self) -> Lengths:
         """The lengths of all passages that are not deleted."""
