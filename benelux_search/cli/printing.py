@@ -67,9 +67,10 @@ def print_paths(
 ) -> None:
     """Print the paths of documents, each on a line, or with a NUL after it if ``null`` is True.
 
-    The notes of the search go to standard error.
+    A path of several documents, the records of a table, is printed once. The notes of the
+    search go to standard error.
     """
-    paths = (info.path for info in documents)
+    paths = dict.fromkeys(info.path for info in documents)
     if null:
         terminal.paths(paths)
     else:

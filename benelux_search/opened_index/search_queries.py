@@ -270,6 +270,7 @@ class SearchQueries(OpenedIndex):
         """
         from benelux_search.search.hits.documents import undated_left_out
         from benelux_search.search.hits.export import every_hit, every_pair, exported_hits
+        from benelux_search.storage.document_names import unknown_names, unknown_note
         from benelux_search.terminology import Export
 
         check_least("min_confidence", min_confidence, 0.0, 1.0)
@@ -280,7 +281,9 @@ class SearchQueries(OpenedIndex):
             snapshot = stack.enter_context(self._borrowed())
             if query is None:
                 hits: Iterable[Hit] = every_pair(chosen, snapshot.store)
-                notes = (*undated_left_out(snapshot.store, chosen), *snapshot.notes)
+                unknown = unknown_names(chosen.documents, snapshot.store)
+                named = (unknown_note(name, snapshot.store) for name in unknown)
+                notes = (*undated_left_out(snapshot.store, chosen), *named, *snapshot.notes)
             else:
                 result = every_hit(query, chosen, snapshot.store, snapshot.reader, snapshot.lexicon)
                 hits = result.hits

@@ -90,8 +90,13 @@ class SeenFile:
 
 
 def pair_key(hit: Hit) -> str:
-    """Return a short hash of the document and the two texts of a hit."""
-    return digest_of(hit.document.id, *texts_of(hit))
+    """Return a short hash of the document and the two texts of a hit.
+
+    Of several indexes, the name of the index is left out of the id of the document: it is only
+    there as long as another index has the same id.
+    """
+    id_ = hit.document.id
+    return digest_of(id_ if hit.index is None else id_.partition("@")[0], *texts_of(hit))
 
 
 def _parsed(raw: bytes) -> SeenPairs | None:

@@ -63,6 +63,15 @@ def test_files_are_those_of_all_hits_once_and_the_best_first(indexed: Shell) -> 
     assert indexed("search", "--files", "ministers").out == "corpus/water.txt\n"
 
 
+def test_the_path_of_several_records_is_printed_once(indexed: Shell) -> None:
+    Path("vragen.tsv").write_text(
+        "id\tnl\tfr\na\tEen zeehond.\tUn phoque.\nb\tNog een zeehond.\tEncore un phoque.\n"
+    )
+    assert indexed("index", "vragen.tsv", "--each", "record").status == 0
+    assert indexed("search", "--count", "zeehond").out == "2\n"
+    assert indexed("search", "--files", "zeehond").out == "vragen.tsv\n"
+
+
 def test_filters_hold_for_the_files(indexed: Shell) -> None:
     ran = indexed("search", "--files", "sluis", "--document", "sluis07")
     assert ran.out == "corpus/sluis07.txt\n"

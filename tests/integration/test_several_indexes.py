@@ -15,7 +15,9 @@ from glossed import SENTENCES
 from web_server import client_of
 
 import benelux_search as bs
+from benelux_search.errors import code_of
 from benelux_search.index.whoosh.engine_reader import WhooshReader
+from benelux_search.user.seen_pairs import pair_key
 from benelux_search.web.settings import WebSettings
 
 
@@ -213,6 +215,28 @@ def test_what_is_no_list_of_indexes_is_refused(places: object, message: str) -> 
 def test_one_of_them_that_is_missing_is_named(folders: Sequence[Path], tmp_path: Path) -> None:
     with pytest.raises(bs.IndexMissing, match=str(tmp_path / "nowhere")):
         bs.open_index([folders[0], tmp_path / "nowhere"])
+
+
+def test_a_passage_stays_seen_when_another_index_gets_its_id(tmp_path: Path) -> None:
+    first = [bs.Document(key="z", nl="Een walvis in bad.", fr="Une baleine dans le bain.")]
+    second = [bs.Document(key="y", nl="Een hond.", fr="Un chien.")]
+    places = [write_index(tmp_path / name, own) for name, own in (("a", first), ("b", second))]
+    keys = []
+    for _ in range(2):
+        with bs.open_index(places) as joined:
+            keys.append([pair_key(hit) for hit in joined.search("walvis")])
+        write_index(places[1], [bs.Document(key="z", nl="Een hond.", fr="Un chien.")])
+    assert len(keys[0]) == 1
+    assert keys[0] == keys[1]
+
+
+def test_an_export_of_everything_names_a_document_that_does_not_exist(
+    folders: Sequence[Path],
+) -> None:
+    for places in (folders[0], folders[:2]):
+        with bs.open_index(places) as index, index.export(document="nergens") as hits:
+            assert not list(hits)
+            assert [code for code in map(code_of, hits.notes) if code == "unknown-document"]
 
 
 # --- the surfaces
