@@ -25,7 +25,6 @@ from benelux_search.index.ports import (
     SearchPage,
 )
 from benelux_search.index.scoring import Bm25
-from benelux_search.index.shared_statistics import SharedStatistics
 from benelux_search.index.statistics import Completions, Question, SimilarForms, StemsFrom
 from benelux_search.index.whoosh.contents import ErrorsAsDamage
 from benelux_search.index.whoosh.document_fields import DocumentFields
@@ -38,8 +37,9 @@ from benelux_search.index.whoosh.postings import Cache, isin_sorted
 from benelux_search.model import LANGUAGES, Language
 from benelux_search.results import SortOrder
 
-if TYPE_CHECKING:  # most searches have no part
+if TYPE_CHECKING:  # most searches are of one whole index
     from benelux_search.index.part import ChosenPairs
+    from benelux_search.index.shared_statistics import SharedStatistics
 
 _BATCH: Final = 200  # pairs of a scan at a time
 _MOMENT_S: Final = 0.001

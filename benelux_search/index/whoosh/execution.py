@@ -17,13 +17,12 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import reduce
-from typing import Final, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from benelux_search.index import algebra
-from benelux_search.index.shared_statistics import SharedStatistics
 from benelux_search.index.whoosh import matching
 from benelux_search.index.whoosh.document_fields import DocumentFields
 from benelux_search.index.whoosh.expansion import expand
@@ -39,6 +38,9 @@ from benelux_search.index.whoosh.postings import (
     top_indices,
 )
 from benelux_search.model import Language
+
+if TYPE_CHECKING:  # most searches are of one index
+    from benelux_search.index.shared_statistics import SharedStatistics
 
 _Term: TypeAlias = algebra.TermQuery | algebra.Expansion  # executed and scored as one term
 _DEEP: Final = 1000  # for deeper pages, all matches are scored
