@@ -65,6 +65,12 @@ class CatalogueEntry(NamedTuple):
     title_fr: str | None
     date: str | None
 
+    @classmethod
+    def of(cls, info: DocumentInfo, first: int, length: int) -> CatalogueEntry:
+        """Return the entry of a document with its ordinals."""
+        title = info.facts.title
+        return cls(first, length, info.id, info.path, title.nl, title.fr, info.facts.date)
+
 
 def in_order(order: SortOrder, entries: Iterable[CatalogueEntry]) -> list[CatalogueEntry]:
     """Return documents in an order of hits.

@@ -86,8 +86,7 @@ class IndexPart:
         return query
 
     def _own_ids(self, ids: Collection[str]) -> frozenset[str]:
-        found = self.store.own_ids(ids)[self.place.label]
-        return frozenset(own for own, _ in found)
+        return frozenset(own for own, _ in self.store.own_ids_in(self.place, ids))
 
     def within(self, chosen: ChosenPairs) -> IndexPart:
         """Return the part of this index that is in a part of all."""

@@ -142,7 +142,9 @@ class JoinedGeneration:
     ) -> JoinedGeneration:
         """Return the indexes, each of them changed, as one; they share the users of these."""
         parts = zip(self.store.parts, self._generations, strict=True)
-        return JoinedGeneration([change(place, each) for place, each in parts], self._names)
+        changed = JoinedGeneration([change(place, each) for place, each in parts], self._names)
+        changed.lexicon = self.lexicon  # which knows the terms of the user
+        return changed
 
     def reopened(self) -> JoinedGeneration:
         """Return the same generations, opened again in a child process."""

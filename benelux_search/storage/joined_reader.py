@@ -10,7 +10,7 @@ import heapq
 from array import array
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import islice
 from typing import Final
 
@@ -44,16 +44,6 @@ _BATCH: Final = 200  # pairs of a scan at a time
 _Expressions = Mapping[Language, Expression]
 _Key = tuple[object, ...]
 _Keyed = tuple[_Key, ScoredPair]
-
-
-@dataclass(frozen=True, slots=True)
-class _Merged:
-    """The first hits of all indexes together, without folding."""
-
-    total: int
-    hits: Sequence[ScoredPair]
-    complete: bool
-    missing: tuple[str, ...]
 
 
 class JoinedReader(EngineReader):
@@ -110,19 +100,18 @@ class JoinedReader(EngineReader):
         window = end = offset + limit
         while True:
             merged = self._merged(expressions, window if limit else 0, deadline, order)
-            hits: Sequence[ScoredPair] = merged.hits
+            hits: Sequence[ScoredPair] = merged.best
             if fold and limit:
-                hits = self._folded(merged.hits, expressions, deadline)
-            if len(hits) >= end or len(merged.hits) < window or not limit:
+                hits = self._folded(merged.best, expressions, deadline)
+            if len(hits) >= end or len(merged.best) < window or not limit:
                 break
             window *= 2
-        best = tuple(hits[offset:end])
-        return SearchPage(merged.total, best, merged.complete, missing=merged.missing)
+        return replace(merged, best=tuple(hits[offset:end]))
 
     def _merged(
         self, expressions: _Expressions, window: int, deadline: Deadline, order: SortOrder
-    ) -> _Merged:
-        """Return the first ``window`` hits of all indexes together."""
+    ) -> SearchPage:
+        """Return the first ``window`` hits of all indexes together, without folding."""
         readers = self._sharing(expressions, deadline) if window else self._readers()
         pages = [
             reader.search(part.own(expressions), limit=window, seconds=deadline.left, order=order)
@@ -132,10 +121,11 @@ class JoinedReader(EngineReader):
             self._keyed(part, page.best, order)
             for (part, _), page in zip(readers, pages, strict=True)
         ]
-        hits = [hit for _, hit in islice(heapq.merge(*keyed), window)]
+        hits = tuple(hit for _, hit in islice(heapq.merge(*keyed), window))
         missing = tuple(dict.fromkeys(each for page in pages for each in page.missing))
         complete = all(page.complete for page in pages)
-        return _Merged(sum(page.total for page in pages), hits, complete, missing)
+        total = sum(page.total for page in pages)
+        return SearchPage(total, hits, complete, missing=missing)
 
     def _readers(self) -> list[tuple[IndexPart, EngineReader]]:
         return [(part, part.reader) for part in self._parts]
@@ -157,19 +147,7 @@ class JoinedReader(EngineReader):
         if order in {"date", "document"}:
             infos = self._store.infos(places)
             places = {
-                id_: order_key(
-                    order,
-                    CatalogueEntry(
-                        0,
-                        0,
-                        id_,
-                        info.path,
-                        info.facts.title.nl,
-                        info.facts.title.fr,
-                        info.facts.date,
-                    ),
-                )
-                for id_, info in infos.items()
+                id_: order_key(order, CatalogueEntry.of(info, 0, 0)) for id_, info in infos.items()
             }
         keyed: list[_Keyed] = []
         for hit in hits:

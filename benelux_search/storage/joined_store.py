@@ -67,20 +67,14 @@ class JoinedStore:
         self._learn_shared(part, own)
         return {id_: f"{id_}{_AT}{part.label}" if self._is_shared[id_] else id_ for id_ in own}
 
-    def own_ids(self, ids: Iterable[str]) -> Mapping[str, Sequence[tuple[str, str]]]:
-        """Return (own id, id in the joined index) of those of some documents that exist.
-
-        They are by the label of the part that has them.
-        """
+    def own_ids_in(self, part: StorePart, ids: Iterable[str]) -> Sequence[tuple[str, str]]:
+        """Return (own id, id in the joined index) of those of some documents that a part has."""
         wanted = list(dict.fromkeys(ids))
-        found: dict[str, list[tuple[str, str]]] = {}
-        for part in self.parts:
-            ending = f"{_AT}{part.label}"
-            asked = {id_.removesuffix(ending) for id_ in wanted} | set(wanted)
-            names = self.names_in(part, part.store.infos(asked))
-            own = {name: id_ for id_, name in names.items()}
-            found[part.label] = [(own[name], name) for name in wanted if name in own]
-        return found
+        ending = f"{_AT}{part.label}"
+        asked = {id_.removesuffix(ending) for id_ in wanted} | set(wanted)
+        names = self.names_in(part, part.store.infos(asked))
+        own = {name: id_ for id_, name in names.items()}
+        return [(own[name], name) for name in wanted if name in own]
 
     def _learn_shared(self, part: StorePart, ids: Sequence[str]) -> None:
         """Find out which ids of a part other parts have, too."""
@@ -161,9 +155,9 @@ class JoinedStore:
     def infos(self, document_ids: Iterable[str]) -> Mapping[str, DocumentInfo]:
         """Return the metadata of these documents, by id; unknown ids are left out."""
         found: dict[str, DocumentInfo] = {}
-        own_ids = self.own_ids(document_ids)
+        wanted = list(document_ids)
         for part in self.parts:
-            names = dict(own_ids[part.label])
+            names = dict(self.own_ids_in(part, wanted))
             infos = part.store.infos(names) if names else {}
             found |= {names[id_]: placed(infos[id_], names[id_], part) for id_ in infos}
         return found
@@ -182,9 +176,9 @@ class JoinedStore:
 
     def _found(self, ids: Iterable[str]) -> Iterator[tuple[StorePart, str, str]]:
         """Yield (part, own id, id in the joined index) of those of some documents that exist."""
-        found = self.own_ids(ids)
+        wanted = list(ids)
         for part in self.parts:
-            yield from ((part, own, name) for own, name in found[part.label])
+            yield from ((part, own, name) for own, name in self.own_ids_in(part, wanted))
 
     def _placed_in(self, part: StorePart, infos: Iterable[DocumentInfo]) -> Iterator[DocumentInfo]:
         several = list(infos)
@@ -213,12 +207,10 @@ class JoinedStore:
     def ranges(self, document_ids: Iterable[str] | None = None) -> Mapping[str, Sequence[int]]:
         """Return the ordinals of the pairs of each document, by id; None means all documents."""
         found: dict[str, Sequence[int]] = {}
-        own_ids = {} if document_ids is None else self.own_ids(document_ids)
+        wanted = None if document_ids is None else list(document_ids)
         for part in self.parts:
-            if document_ids is None:
-                own = part.store.ranges()
-            else:
-                own = part.store.ranges([id_ for id_, _ in own_ids[part.label]])
+            ids = None if wanted is None else [own for own, _ in self.own_ids_in(part, wanted)]
+            own = part.store.ranges(ids)
             names = self.names_in(part, own)
             found |= {names[id_]: _shifted(each, part.shift) for id_, each in own.items()}
         return found

@@ -174,15 +174,7 @@ class CollectionStore:
     def catalogue(self) -> Sequence[CatalogueEntry]:
         """Return the fields by which documents are sorted, of each document that has pairs."""
         return [
-            CatalogueEntry(
-                each.first,
-                each.length,
-                each.info.id,
-                each.info.path,
-                each.info.facts.title.nl,
-                each.info.facts.title.fr,
-                each.info.facts.date,
-            )
+            CatalogueEntry.of(each.info, each.first, each.length)
             for each in self._catalogue.all()
             if each.length
         ]
