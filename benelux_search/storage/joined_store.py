@@ -96,21 +96,22 @@ class JoinedStore:
 
         A file that several indexes have stands for the document of the first of them.
         """
-        found: dict[str, tuple[str, str]] = {}
-        for part in self.parts:
-            own = part.store.hashes()
-            names = self.names_in(part, (id_ for id_, _ in own.values()))
-            found = {path: (names[id_], hash_) for path, (id_, hash_) in own.items()} | found
-        return found
+        return self._named_first(lambda store: store.hashes())
 
     def keyed(self, keys: Iterable[str]) -> Mapping[str, tuple[str, str]]:
         """Return (document id, content hash) by key, of the first index that has the key."""
         wanted = list(keys)
+        return self._named_first(lambda store: store.keyed(wanted))
+
+    def _named_first(
+        self, read: Callable[[Store], Mapping[str, tuple[str, str]]]
+    ) -> Mapping[str, tuple[str, str]]:
+        """Return what is read of each store, with the ids in the joined index; the first counts."""
         found: dict[str, tuple[str, str]] = {}
         for part in self.parts:
-            own = part.store.keyed(wanted)
+            own = read(part.store)
             names = self.names_in(part, (id_ for id_, _ in own.values()))
-            found = {key: (names[id_], hash_) for key, (id_, hash_) in own.items()} | found
+            found = {each: (names[id_], hash_) for each, (id_, hash_) in own.items()} | found
         return found
 
     @property

@@ -191,6 +191,19 @@ def test_a_fence_holds_around_several(joined: bs.Index, folders: Sequence[Path])
             fenced.show("key.map42-1")
 
 
+def test_a_fence_keeps_the_terms_of_the_user(folders: Sequence[Path]) -> None:
+    scope = bs.Scope(where={"customer": OWN})
+    terms = [("zonnebloem", "tournesol"), ("heliant", "tournesol")]
+    with (
+        bs.open_index(folders[:2], terms=terms) as joined,
+        joined.within(scope) as fenced,
+        bs.open_index(folders[:2], terms=terms, within=scope) as fenced_at_once,
+    ):
+        for index in (joined, fenced, fenced_at_once):
+            found = index.search("heliant", language="nl", synonyms=True)
+            assert "zonnebloem" in found[0].passage.text
+
+
 def test_each_new_generation_of_any_is_seen(tmp_path: Path) -> None:
     places = [write_index(tmp_path / name, documents_of(name)[:1]) for name in (OWN, OTHER)]
     with bs.open_index(places) as joined:
