@@ -75,7 +75,7 @@ class CatalogueEntry(NamedTuple):
 def in_order(order: SortOrder, entries: Iterable[CatalogueEntry]) -> list[CatalogueEntry]:
     """Return documents in an order of hits.
 
-    - ``date``: the newest first; those without a date come last.
+    - ``date``: the newest first; those without a date, or with an empty one, come last.
     - ``document``: by the Dutch title, else the French one, else the path, without case and
       accents.
     - ``place`` and ``relevance``: by id. This is also the order of documents that are equal.
@@ -86,7 +86,7 @@ def in_order(order: SortOrder, entries: Iterable[CatalogueEntry]) -> list[Catalo
 def order_key(order: SortOrder, entry: CatalogueEntry) -> tuple[object, ...]:
     """Return the key by which a document is sorted in an order of hits."""
     if order == "date":  # the end is above all characters: 2019-06 comes before 2019
-        return entry.date is None, f"{(entry.date or '').translate(_INVERTED)}\x7f", entry.id
+        return f"{(entry.date or '').translate(_INVERTED)}\x7f", entry.id
     if order == "document":
         return fold(entry.title_nl or entry.title_fr or entry.path), entry.id
     return (entry.id,)
