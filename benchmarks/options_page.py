@@ -55,7 +55,8 @@ def _table() -> Iterator[str]:
     yield "|---|---|---|---|---|"
     for each in SEARCH_OPTIONS:
         flags = ", ".join(f"`{flag}`" for flag in each.flags)
-        values = f" ({', '.join(f'`{value}`' for value in each.choices)})" if each.choices else ""
+        choices = (*each.choices, *([each.others] if each.others else []))
+        values = f" ({', '.join(f'`{value}`' for value in choices)})" if choices else ""
         default = "" if each.default in {None, ()} else f"`{each.default}`"
         about = each.group.value
         yield f"| `{each.name}` | {about} | {flags} | {default} | {each.help}{values} |"

@@ -62,6 +62,7 @@ class DeclaredOption:
     - ``metavar``: its value in the help of the command line.
     - ``environment``: the environment variable with the default of the command line.
     - ``choices``: the allowed values, each with its name on a control.
+    - ``others``: the form of further values, beside the choices: ``meta.NAME``.
     - ``least``: the smallest number that a surface other than the library takes.
     - ``most``: the largest number, for some surfaces.
     - ``excludes``: the name of a switch that cannot be on together with this one.
@@ -80,6 +81,7 @@ class DeclaredOption:
     metavar: str | None = None
     environment: str | None = None
     choices: Mapping[str, str] = field(default_factory=dict)
+    others: str = ""
     least: int = 0
     most: Mapping[Surface, int] = field(default_factory=dict)
     excludes: str | None = None
@@ -94,7 +96,7 @@ class DeclaredOption:
         types = {
             "switch": bool,
             "number": int,
-            "choice": Literal[tuple(self.choices)],
+            "choice": str if self.others else Literal[tuple(self.choices)],
             "texts": list[str] | None,
         }
         return types.get(self.kind, str | None)
@@ -311,7 +313,7 @@ SEARCH_OPTIONS: Final[tuple[DeclaredOption, ...]] = (
         "sort",
         "choice",
         Group.OUTPUT,
-        N_("Order: the best first, the newest first, by title, or in reading order."),
+        N_("Order: the best or the newest first, by title, in reading order, or by own metadata."),
         default="relevance",
         flags=("--sort",),
         choices={
@@ -320,6 +322,7 @@ SEARCH_OPTIONS: Final[tuple[DeclaredOption, ...]] = (
             "document": N_("by title"),
             "place": N_("in reading order"),
         },
+        others="[-]meta.NAME",
         label=N_("Order"),
         absent=_without(_SAVED, Surface.NEW),
     ),

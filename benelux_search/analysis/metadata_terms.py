@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Iterator
 from typing import Final
 
 from benelux_search.analysis.folding import fold
@@ -47,6 +48,12 @@ def value_term(name: str, value: str) -> str:
 def values_prefix(name: str) -> str:
     """Return the beginning of the terms of all values under a name."""
     return f"{_VALUE_OF}{plain_name(name)}="
+
+
+def value_terms(metadata: Metadata) -> Iterator[str]:
+    """Yield the term of each whole value in some metadata."""
+    for name, value in metadata.items():
+        yield from (value_term(name, text) for text in texts_of(value))
 
 
 def value_of_term(term: str) -> str:

@@ -257,6 +257,9 @@ def option_parameter(each: DeclaredOption) -> inspect.Parameter:
         settings["help"] = f"{each.help} [italic]default: ${each.environment}[/]"
     if each.name in _COMPLETIONS:
         settings["autocompletion"] = _COMPLETIONS[each.name]
+    if each.others:
+        settings["metavar"] = f"<{' | '.join((*each.choices, each.others))}>"
+        settings["autocompletion"] = lambda: list(each.choices)
     if each.kind == "number":
         settings["min"] = each.least
     return keyword_parameter(each, Annotated[each.type, Option(*each.flags, **settings)])

@@ -11,9 +11,10 @@ import os
 import re
 import unicodedata
 from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import partial
 from pathlib import PurePath
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeAlias
 
 from benelux_search.analysis.folding import fold
 from benelux_search.index.algebra import (
@@ -52,6 +53,23 @@ def selects(query: DocumentQuery, info: DocumentInfo) -> bool:
             return info.facts.date is None
         case DocumentUnion(queries):
             return any(selects(each, info) for each in queries)
+
+
+# --- Orders
+
+
+@dataclass(frozen=True, slots=True)
+class StemOrder:
+    """An order of pairs: by the first of some stems that a passage of a pair has.
+
+    Pairs with none of them come last. Equal pairs are sorted by the id of their document, and then
+    by ordinal. A remote engine may sort by the first few hundred stems that hits have.
+    """
+
+    stems: tuple[str, ...]
+
+
+PairOrder: TypeAlias = SortOrder | StemOrder
 
 
 class CatalogueEntry(NamedTuple):
@@ -96,6 +114,9 @@ def by_date_and_path(info: DocumentInfo) -> tuple[bool, str, bytes]:
     """Return the sort key of a document: date (undated ones last), then the bytes of the path."""
     date = info.facts.date
     return date is None, date or "", os.fsencode(info.path)
+
+
+# --- Values
 
 
 def is_within(date: str | None, period: DateRange) -> bool:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Literal, Protocol, TypeAlias, runtime_checkabl
 
 from benelux_search.analysis.terms import IndexedChunk
 from benelux_search.index.algebra import Expression
-from benelux_search.index.fields import CatalogueEntry
+from benelux_search.index.fields import CatalogueEntry, PairOrder
 from benelux_search.index.statistics import Question, Statistics
 from benelux_search.model import (
     AlignedDocument,
@@ -23,7 +23,7 @@ from benelux_search.model import (
     Pair,
     RawDocument,
 )
-from benelux_search.results import DocumentView, SortOrder
+from benelux_search.results import DocumentView
 
 if TYPE_CHECKING:  # most searches have no part
     from benelux_search.index.part import ChosenPairs
@@ -142,15 +142,16 @@ class EngineReader(Protocol):
         offset: int = 0,
         seconds: float | None = None,
         fold: bool = False,
-        order: SortOrder = "relevance",
+        order: PairOrder = "relevance",
     ) -> SearchPage:
         """Return ``limit`` of the pairs that match any of the expressions, from ``offset`` on.
 
         Pairs are sorted by descending score, then by the id of their document, then by ordinal;
         with another ``order``, by their document (see
-        :func:`~benelux_search.index.fields.in_order`), then by ordinal. All matching pairs are
-        sorted, not only those with a high score. ``expressions`` has an expression for
-        each language; a pair that matches several of them gets the highest of its scores.
+        :func:`~benelux_search.index.fields.in_order`), then by ordinal, or as a
+        :class:`~benelux_search.index.fields.StemOrder` says. All matching pairs are sorted, not
+        only those with a high score. ``expressions`` has an expression for each language; a pair
+        that matches several of them gets the highest of its scores.
         ``seconds`` is the approximate time limit; None means no limit.
 
         With ``fold``, duplicates become one hit: the first of them in the order. Pairs are
@@ -179,7 +180,7 @@ class EngineReader(Protocol):
         offset: int = 0,
         seconds: float | None = None,
         fold: bool = False,
-        order: SortOrder = "relevance",
+        order: PairOrder = "relevance",
     ) -> Sequence[SearchPage]:
         """Execute attempts in turn until one succeeds, and return the page of each of them.
 
@@ -193,7 +194,7 @@ class EngineReader(Protocol):
         expressions: Mapping[Language, Expression],
         *,
         seconds: float | None = None,
-        order: SortOrder = "relevance",
+        order: PairOrder = "relevance",
     ) -> Iterator[Sequence[ScoredPair]]:
         """Yield all pairs that match any of the expressions in batches, in the order of a search.
 

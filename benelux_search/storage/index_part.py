@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from benelux_search.analysis.metadata_terms import value_terms
 from benelux_search.index.algebra import (
     DocScores,
     DocumentQuery,
@@ -58,6 +59,21 @@ class IndexPart:
             owners = {ordinal: pair.document_id for ordinal, pair in pairs.items()}
         names = self.names(set(owners.values()))
         return {ordinal: names[id_] for ordinal, id_ in owners.items()}
+
+    def first_stems(self, ordinals: Sequence[int], stems: Sequence[str]) -> Mapping[int, int]:
+        """Return the place in ``stems`` of the first that the metadata of each own pair have.
+
+        It is the number of stems if they have none.
+        """
+        ranks = {stem: rank for rank, stem in enumerate(stems)}
+        pairs = self.place.store.pairs(ordinals)
+        infos = self.place.store.infos({pair.document_id for pair in pairs.values()})
+        firsts = {}
+        for ordinal, pair in pairs.items():
+            terms = value_terms({**infos[pair.document_id].metadata, **pair.metadata})
+            own = (ranks[each] for each in terms if each in ranks)
+            firsts[ordinal] = min(own, default=len(ranks))
+        return firsts
 
     def own(self, expressions: Mapping[Language, Expression]) -> Mapping[Language, Expression]:
         """Return expressions with the ids and the ordinals of this index alone."""

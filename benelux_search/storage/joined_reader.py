@@ -17,7 +17,7 @@ from typing import Final
 from benelux_search.analysis.terms import FOLDED_FROM
 from benelux_search.index.algebra import Expression
 from benelux_search.index.deadline import Deadline
-from benelux_search.index.fields import CatalogueEntry, order_key
+from benelux_search.index.fields import CatalogueEntry, PairOrder, StemOrder, order_key
 from benelux_search.index.part import ChosenPairs
 from benelux_search.index.ports import (
     Attempt,
@@ -35,7 +35,6 @@ from benelux_search.index.shared_statistics import (
 )
 from benelux_search.index.statistics import MatchCount, Question
 from benelux_search.model import LANGUAGES, Language
-from benelux_search.results import SortOrder
 from benelux_search.storage.index_part import IndexPart
 from benelux_search.storage.joined_statistics import JoinedStatistics
 from benelux_search.storage.joined_store import JoinedStore
@@ -69,7 +68,7 @@ class JoinedReader(EngineReader):
         offset: int = 0,
         seconds: float | None = None,
         fold: bool = False,
-        order: SortOrder = "relevance",
+        order: PairOrder = "relevance",
     ) -> Sequence[SearchPage]:
         """Execute attempts in turn until one succeeds, and return the page of each of them."""
         deadline = Deadline(seconds)
@@ -93,7 +92,7 @@ class JoinedReader(EngineReader):
         offset: int,
         deadline: Deadline,
         fold: bool,
-        order: SortOrder,
+        order: PairOrder,
     ) -> SearchPage:
         if not expressions:
             return SearchPage(0)
@@ -109,7 +108,7 @@ class JoinedReader(EngineReader):
         return replace(merged, best=tuple(hits[offset:end]))
 
     def _merged(
-        self, expressions: _Expressions, window: int, deadline: Deadline, order: SortOrder
+        self, expressions: _Expressions, window: int, deadline: Deadline, order: PairOrder
     ) -> SearchPage:
         """Return the first ``window`` hits of all indexes together, without folding."""
         readers = self._sharing(expressions, deadline) if window else self._readers()
@@ -140,11 +139,14 @@ class JoinedReader(EngineReader):
         shared = SharedStatistics(self._bm25, counts)
         return [(part, part.reader.sharing(shared)) for part in self._parts]
 
-    def _keyed(self, part: IndexPart, hits: Sequence[ScoredPair], order: SortOrder) -> list[_Keyed]:
+    def _keyed(self, part: IndexPart, hits: Sequence[ScoredPair], order: PairOrder) -> list[_Keyed]:
         """Return hits of an index with the keys by which they are sorted, and joined ordinals."""
         names = part.owners([hit.ordinal for hit in hits])
         places: dict[str, _Key] = {name: (name,) for name in names.values()}
-        if order in {"date", "document"}:
+        firsts: Mapping[int, int] = {}
+        if isinstance(order, StemOrder):
+            firsts = part.first_stems([hit.ordinal for hit in hits], order.stems)
+        elif order in {"date", "document"}:
             infos = self._store.infos(places)
             places = {
                 id_: order_key(order, CatalogueEntry.of(info, 0, 0)) for id_, info in infos.items()
@@ -152,7 +154,7 @@ class JoinedReader(EngineReader):
         keyed: list[_Keyed] = []
         for hit in hits:
             own = replace(hit, ordinal=hit.ordinal + part.shift)
-            best = (-hit.score,) if order == "relevance" else ()
+            best = (-hit.score,) if order == "relevance" else (firsts.get(hit.ordinal, 0),)
             keyed.append(((*best, *places[names[hit.ordinal]], own.ordinal), own))
         return keyed
 
@@ -190,7 +192,7 @@ class JoinedReader(EngineReader):
         expressions: _Expressions,
         *,
         seconds: float | None = None,
-        order: SortOrder = "relevance",
+        order: PairOrder = "relevance",
     ) -> Iterator[Sequence[ScoredPair]]:
         """Yield all pairs that match any of the expressions in batches, in an order."""
         deadline = Deadline(seconds)
@@ -205,7 +207,7 @@ class JoinedReader(EngineReader):
             yield batch
 
     def _scanned(
-        self, part: IndexPart, batches: Iterable[Sequence[ScoredPair]], order: SortOrder
+        self, part: IndexPart, batches: Iterable[Sequence[ScoredPair]], order: PairOrder
     ) -> Iterator[_Keyed]:
         for batch in batches:
             yield from self._keyed(part, batch, order)

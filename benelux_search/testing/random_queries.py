@@ -43,6 +43,7 @@ from benelux_search.index.algebra import (
     Undated,
     WildcardQuery,
 )
+from benelux_search.index.fields import PairOrder, StemOrder
 from benelux_search.index.ports import Attempt, CountField, EngineReader, SearchPage
 from benelux_search.index.statistics import (
     Completions,
@@ -201,7 +202,7 @@ class Asked:
     limit: int
     offset: int
     fold: bool
-    order: SortOrder
+    order: PairOrder
 
     @property
     def attempt(self) -> Attempt:
@@ -215,7 +216,9 @@ class Asked:
         )
 
 
-ORDERS: st.SearchStrategy[SortOrder] = st.sampled_from(get_args(SortOrder))
+ORDERS: st.SearchStrategy[PairOrder] = st.sampled_from(get_args(SortOrder)) | st.builds(
+    StemOrder, st.lists(STEMS, max_size=5, unique=True).map(tuple)
+)
 
 
 @st.composite

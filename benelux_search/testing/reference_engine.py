@@ -36,7 +36,7 @@ from benelux_search.index.algebra import (
     TermQuery,
     distance,
 )
-from benelux_search.index.fields import in_order, selects
+from benelux_search.index.fields import PairOrder, StemOrder, in_order, selects
 from benelux_search.index.part import ChosenPairs
 from benelux_search.index.ports import (
     Attempt,
@@ -68,7 +68,6 @@ from benelux_search.index_files.records import (
     whole_number,
 )
 from benelux_search.model import Language
-from benelux_search.results import SortOrder
 from benelux_search.testing import reference_evaluation
 from benelux_search.testing.engine_corpus import EmbeddedCorpus, EngineLimits
 from benelux_search.testing.reference_evaluation import Evaluation, Passage, ReferenceIndex
@@ -175,7 +174,7 @@ class ReferenceReader:
         offset: int = 0,
         seconds: float | None = None,  # noqa: ARG002 - it takes the time that it takes
         fold: bool = False,
-        order: SortOrder = "relevance",
+        order: PairOrder = "relevance",
     ) -> SearchPage:
         evaluation = Evaluation(self._indexes, self._fields)
         best: dict[int, ScoredPair] = {}
@@ -189,7 +188,10 @@ class ReferenceReader:
         shown = self._folded(ranked) if fold else ranked
         return SearchPage(len(ranked), tuple(shown[offset : offset + limit]), evaluation.complete)
 
-    def _in_order(self, found: Sequence[ScoredPair], order: SortOrder) -> list[ScoredPair]:
+    def _in_order(self, found: Sequence[ScoredPair], order: PairOrder) -> list[ScoredPair]:
+        if isinstance(order, StemOrder):
+            stems, by_place = order.stems, self._in_order(found, "place")
+            return sorted(by_place, key=lambda each: self._first_stem(each.ordinal, stems))
         ordered: list[ScoredPair] = []
         for entry in in_order(order, [] if self._fields is None else self._fields.catalogue()):
             own = range(entry.first, entry.first + entry.length)
@@ -198,6 +200,11 @@ class ReferenceReader:
         return ordered + sorted(
             (each for each in found if each.ordinal not in placed), key=_ordinal
         )
+
+    def _first_stem(self, ordinal: int, stems: Sequence[str]) -> int:
+        indexes = self._indexes.values()
+        own = (any(ordinal in each.places(stem, "stem") for each in indexes) for stem in stems)
+        return next((rank for rank, is_own in enumerate(own) if is_own), len(stems))
 
     def _folded(self, ranked: Sequence[ScoredPair]) -> list[ScoredPair]:
         """Fold each group of at least ``FOLDED_FROM`` duplicates into its first pair."""
@@ -228,7 +235,7 @@ class ReferenceReader:
         offset: int = 0,
         seconds: float | None = None,  # noqa: ARG002 - as in a search
         fold: bool = False,
-        order: SortOrder = "relevance",
+        order: PairOrder = "relevance",
     ) -> Sequence[SearchPage]:
         pages = []
         for attempt in list(attempts):  # as an engine behind a network reads them
@@ -248,7 +255,7 @@ class ReferenceReader:
         expressions: Mapping[Language, Expression],
         *,
         seconds: float | None = None,  # noqa: ARG002 - as in a search
-        order: SortOrder = "relevance",
+        order: PairOrder = "relevance",
     ) -> Iterator[Sequence[ScoredPair]]:
         total = self.search(expressions, limit=0).total
         yield from ([found] for found in self.search(expressions, limit=total, order=order).best)

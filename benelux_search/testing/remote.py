@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from benelux_search.index.algebra import DocumentQuery, Expression, Kind, Pattern, TermQuery
+from benelux_search.index.fields import PairOrder
 from benelux_search.index.part import ChosenPairs
 from benelux_search.index.ports import (
     Attempt,
@@ -29,7 +30,6 @@ from benelux_search.index.statistics import (
     terms_of,
 )
 from benelux_search.model import Language
-from benelux_search.results import SortOrder
 
 
 @dataclass(frozen=True)
@@ -61,7 +61,7 @@ class RemoteReader:
         offset: int = 0,
         seconds: float | None = None,
         fold: bool = False,
-        order: SortOrder = "relevance",
+        order: PairOrder = "relevance",
     ) -> SearchPage:
         self.calls.append(RoundTrip("search", seconds))
         return self._reader.search(
@@ -76,7 +76,7 @@ class RemoteReader:
         offset: int = 0,
         seconds: float | None = None,
         fold: bool = False,
-        order: SortOrder = "relevance",
+        order: PairOrder = "relevance",
     ) -> Sequence[SearchPage]:
         sent = list(attempts)
         self.calls.append(RoundTrip("search_in_turn", seconds))
@@ -92,7 +92,7 @@ class RemoteReader:
         expressions: Mapping[Language, Expression],
         *,
         seconds: float | None = None,
-        order: SortOrder = "relevance",
+        order: PairOrder = "relevance",
     ) -> Iterator[Sequence[ScoredPair]]:
         self.calls.append(RoundTrip("scan", seconds))
         return self._reader.scan(expressions, seconds=seconds, order=order)

@@ -206,12 +206,12 @@ class Session(LineSession):
 
     _add_switches()
 
-    @_command("|".join(query_state.ORDERS), N_("set the order of the hits"))
+    @_command("|".join(query_state.ORDER_FORMS), N_("set the order of the hits"))
     def _sort(self, name: str) -> None:
-        orders = query_state.ORDERS
-        chosen = next((each for each in orders if each == name.casefold()), None)
-        message = self.say("the order is one of {names}", names=", ".join(orders))
-        self.ask(replace(self.question, sort=require(chosen, message)))
+        names = ", ".join(query_state.ORDER_FORMS)
+        message = self.say("the order is one of {names}", names=names)
+        chosen = require(query_state.named_order(name), message)
+        self.ask(replace(self.question, sort=chosen))
 
     @_command(about=N_("show sentences or paragraphs"))
     def _units(self, _: str) -> None:

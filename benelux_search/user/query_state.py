@@ -13,16 +13,14 @@ from benelux_search.errors import OptionError
 from benelux_search.translator import N_
 
 if TYPE_CHECKING:
-    from benelux_search.results import Facets, QueryLanguage, SearchResult, SortOrder, Units
+    from benelux_search.results import Facets, QueryLanguage, SearchResult, Units
     from benelux_search.search.queries.options import QueryKeywords, SearchKeywords
     from benelux_search.translator import Translator
 
-HitOrder: TypeAlias = "SortOrder | Literal['left', 'right']"
-"""The order of the hits in the list: that of the index, or by the words before or after the match.
-"""
 QUERY_LANGUAGES: Final[tuple[QueryLanguage, ...]] = ("auto", "nl", "fr", "both")
-INDEX_ORDERS: Final[tuple[SortOrder, ...]] = ("relevance", "date", "document", "place")
-ORDERS: Final[tuple[HitOrder, ...]] = (*INDEX_ORDERS, "left", "right")
+_BY_CONTEXT: Final = ("left", "right")  # the orders by the words before and after the match
+ORDERS: Final[tuple[str, ...]] = (*option("sort").choices, *_BY_CONTEXT)
+ORDER_FORMS: Final = (*ORDERS, option("sort").others)  # all orders, as messages name them
 _ORDER_NAMES: Final[Mapping[str, str]] = {
     **{name: text for name, text in option("sort").choices.items() if name != "relevance"},
     "left": N_("by the words before"),
@@ -38,7 +36,8 @@ class QueryState:
 
     ``documents`` are the ids of the documents to search in, and ``years`` the years (four digits);
     empty means all. ``path`` is a part of their path, and ``where`` are conditions on metadata:
-    ``author=Peeters``. ``sort`` is the order of the hits, and ``units`` are what each shows.
+    ``author=Peeters``. ``sort`` is the order of the hits, one
+    of :data:`ORDERS` or by own metadata, and ``units`` are what each shows.
     ``switched`` are the names of the switches that are not as by default: see
     :data:`~benelux_search.declared_options.SWITCHES`.
     """
@@ -47,7 +46,7 @@ class QueryState:
     language: QueryLanguage = "auto"
     documents: tuple[str, ...] = ()
     years: tuple[str, ...] = ()
-    sort: HitOrder = "relevance"
+    sort: str = "relevance"
     units: Units = "paragraph"
     switched: frozenset[str] = frozenset()
     path: str = ""
@@ -62,7 +61,7 @@ class QueryState:
             "dates": self.years,
             "path": self.path or None,
             "where": self.where,
-            "sort": next((each for each in INDEX_ORDERS if each == self.sort), "relevance"),
+            "sort": "relevance" if self.sort in _BY_CONTEXT else self.sort,
             "units": self.units,
         }
 
@@ -129,7 +128,7 @@ class QueryState:
             language,
             _texts(record.get("documents"), record.get("document")),
             tuple(year for year in years if year.isdecimal() and len(year) == 4),
-            next((each for each in ORDERS if each == record.get("sort")), "relevance"),
+            named_order(record.get("sort")) or "relevance",
             "sentence" if record.get("units") == "sentence" else "paragraph",
             path=next(iter(_texts(None, record.get("path"))), ""),
             where=tuple(each for each in _texts(record.get("where"), None) if is_condition(each)),
@@ -162,8 +161,10 @@ class QueryState:
         for switch in SWITCHES:
             if switch.name in self.switched:
                 yield say(switch.label), self.toggled(switch.name)
-        if self.sort in _ORDER_NAMES:
-            yield say(_ORDER_NAMES[self.sort]), replace(self, sort="relevance")
+        if self.sort != "relevance":
+            known = _ORDER_NAMES.get(self.sort)
+            by = say("by {name}", name=self.sort) if known is None else say(known)
+            yield by, replace(self, sort="relevance")
         if self.units == "sentence":
             yield say("sentences"), replace(self, units="paragraph")
 
@@ -183,9 +184,24 @@ def _texts(several: object, one: object) -> tuple[str, ...]:
     return tuple(dict.fromkeys(value for value in values if isinstance(value, str) and value))
 
 
-def next_order(order: HitOrder) -> HitOrder:
+def named_order(text: object) -> str | None:
+    """Return the order of hits with this name; None if there is none."""
+    from benelux_search.search.queries.options import check_sort
+
+    if not isinstance(text, str):
+        return None
+    plain = text.strip().casefold()
+    if plain in ORDERS:
+        return plain
+    try:
+        return check_sort(text.strip())
+    except OptionError:
+        return None
+
+
+def next_order(order: str) -> str:
     """Return the order of hits after ``order``, for the key that changes the order."""
-    return ORDERS[(ORDERS.index(order) + 1) % len(ORDERS)]
+    return ORDERS[(ORDERS.index(order) + 1) % len(ORDERS)] if order in ORDERS else ORDERS[0]
 
 
 def other_units(units: Units) -> Units:

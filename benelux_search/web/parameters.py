@@ -21,7 +21,7 @@ from benelux_search.declared_options import (
     taking_options,
 )
 from benelux_search.results import TextLanguage
-from benelux_search.search.queries.options import QueryKeywords, SearchKeywords
+from benelux_search.search.queries.options import QueryKeywords, SearchKeywords, check_sort
 from benelux_search.search.queries.scope import WRITE_A_DATE, ScopeKeywords, conditions_of
 from benelux_search.text.numbers.dates import LONGEST_DATE, SPELLINGS, partial_iso
 
@@ -84,6 +84,9 @@ def _api_parameter(each: DeclaredOption) -> inspect.Parameter:
         many = Query(description=each.help, max_length=_MOST_NAMES)
         checked = AfterValidator(_conditions if each.name == "where" else list)
         return keyword_parameter(each, Annotated[Annotated[list[name], checked] | None, many])
+    if each.others:
+        field = Query(**settings, max_length=_LONGEST_FIELD)
+        return keyword_parameter(each, Annotated[str, field, AfterValidator(check_sort)])
     return keyword_parameter(
         each, Annotated[each.type, Query(**settings), BeforeValidator(each.as_choice)]
     )

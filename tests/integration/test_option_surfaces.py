@@ -127,7 +127,9 @@ def test_the_static_types_are_those_of_the_declarations() -> None:
         [own] = [one for one in fields(SearchOptions) if one.name == each.name]
         assert own.default == each.default, each.name
         assert hints[each.name] == get_type_hints(SearchKeywords)[each.name]
-        if each.kind == "choice":
+        if each.others:
+            assert hints[each.name] is str
+        elif each.kind == "choice":
             assert get_args(hints[each.name]) == tuple(each.choices)
         elif each.kind in {"switch", "number"}:
             assert hints[each.name] is each.type

@@ -93,6 +93,7 @@ SORTS: tuple[bs.SearchKeywords, ...] = (
     {"limit": 30, "fold": False, "sort": "date"},
     {"limit": 7, "offset": 3, "any_word": True, "sort": "document"},
     {"limit": 30, "sort": "place", "since": "2008"},
+    {"limit": 9, "offset": 2, "sort": "-meta.weight"},
 )
 
 
@@ -109,7 +110,7 @@ def documents_of(customer: str) -> Sequence[bs.Document]:
             title=f"Dossier {number}",
             number=f"{customer}/{number}",
             date=f"20{int(customer) % 20 + number % 3:02}-01-01",
-            metadata={"customer": customer},
+            metadata={"customer": customer, "weight": number * 7 % 11},
         )
         for number, pairs in enumerate(several, 1)
     ]

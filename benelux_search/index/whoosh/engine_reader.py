@@ -12,9 +12,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from benelux_search.forking import lazy
 from benelux_search.index.algebra import DocumentQuery, Expression, Kind, Pattern
+from benelux_search.index.fields import PairOrder, StemOrder
 from benelux_search.index.ports import (
     Attempt,
     CountField,
@@ -35,13 +37,13 @@ from benelux_search.index.whoosh.matching import NOTHING, DuplicateKeys, Ranked,
 from benelux_search.index.whoosh.packing import Numbers
 from benelux_search.index.whoosh.postings import Cache, isin_sorted
 from benelux_search.model import LANGUAGES, Language
-from benelux_search.results import SortOrder
 
 if TYPE_CHECKING:  # most searches are of one whole index
     from benelux_search.index.part import ChosenPairs
     from benelux_search.index.shared_statistics import SharedStatistics
 
 _BATCH: Final = 200  # pairs of a scan at a time
+_MOST_RANKINGS: Final = 4  # orders by stems whose ranks are kept
 _MOMENT_S: Final = 0.001
 _MOST_LATE: Final = 4  # questions that are still answered after the deadline
 # Bytes of unpacked postings to keep: for any index, and for each occurrence of a term. The files
@@ -61,7 +63,7 @@ class _Page:
     offset: int
     until: float | None
     fold: bool
-    order: SortOrder
+    order: PairOrder
 
     @property
     def needs_all(self) -> bool:
@@ -88,6 +90,7 @@ class WhooshReader(EngineReader):
         self._cache = cache
         self._errors_as_damage = errors_as_damage
         self._shared: SharedStatistics | None = None
+        self._rankings: dict[StemOrder, NDArray[np.int32]] = {}
         occurrences = sum(each.occurrences for each in indexes.values())
         cache.lower_limit(_LEAST_MEMORY + _UNPACKED * occurrences)
 
@@ -188,7 +191,7 @@ class WhooshReader(EngineReader):
         offset: int = 0,
         seconds: float | None = None,
         fold: bool = False,
-        order: SortOrder = "relevance",
+        order: PairOrder = "relevance",
     ) -> Sequence[SearchPage]:
         """Execute attempts in turn until one succeeds, and return the page of each of them.
 
@@ -226,11 +229,30 @@ class WhooshReader(EngineReader):
             best = ranked.page(offset, limit)
         return SearchPage(ranked.total, best, evaluator.is_complete)
 
-    def _in_order(self, ranked: Ranked, order: SortOrder, until: float | None) -> Ranked:
+    def _in_order(self, ranked: Ranked, order: PairOrder, until: float | None) -> Ranked:
         """Return matches in an order; for all but relevance, all of them must be known."""
         if order == "relevance":
             return replace(ranked, ranks=lambda docs: self._fields.ranks_of_few(docs, until))
+        if isinstance(order, StemOrder):
+            places = self._fields.ranks(ranked.docs, "place", until)
+            ranks = self._stem_ranks(order)[ranked.docs]
+            return replace(ranked, order=np.lexsort((places, ranks)))
         return replace(ranked, order=self._fields.sorted_rows(ranked.docs, order, until))
+
+    def _stem_ranks(self, order: StemOrder) -> NDArray[np.int32]:
+        """Return the place in an order of the first stem of each pair, by ordinal."""
+        known = self._rankings.get(order)
+        if known is not None:
+            return known
+        ordinals = max(len(each.lengths) for each in self._indexes.values())
+        ranks = np.full(ordinals, len(order.stems), np.int32)
+        for rank, stem in reversed(tuple(enumerate(order.stems))):
+            for index in self._indexes.values():
+                ranks[index.postings("stem", stem).docs] = rank
+        if len(self._rankings) >= _MOST_RANKINGS:
+            self._rankings.clear()
+        self._rankings[order] = ranks
+        return ranks
 
     @lazy
     def _duplicates(self) -> DuplicateKeys:
@@ -241,7 +263,7 @@ class WhooshReader(EngineReader):
         expressions: Mapping[Language, Expression],
         *,
         seconds: float | None = None,
-        order: SortOrder = "relevance",
+        order: PairOrder = "relevance",
     ) -> Iterator[Sequence[ScoredPair]]:
         """Yield all pairs that match any of the expressions in batches, in an order."""
         until = _end_of(seconds)

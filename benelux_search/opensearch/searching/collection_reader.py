@@ -19,6 +19,7 @@ from benelux_search.analysis.terms import FOLDED_FROM
 from benelux_search.errors import IndexIncomplete
 from benelux_search.index.algebra import DisjunctionMax, Expression
 from benelux_search.index.deadline import Deadline
+from benelux_search.index.fields import PairOrder, StemOrder
 from benelux_search.index.part import ChosenPairs
 from benelux_search.index.ports import (
     Attempt,
@@ -32,7 +33,7 @@ from benelux_search.index.ports import (
 from benelux_search.index.scoring import Bm25
 from benelux_search.index.shared_statistics import SharedStatistics
 from benelux_search.index.statistics import Question
-from benelux_search.model import Language
+from benelux_search.model import LANGUAGES, Language
 from benelux_search.opensearch.client.connection import Connection
 from benelux_search.opensearch.records.generation import CollectionGeneration
 from benelux_search.opensearch.searching.estimates import estimated_hits
@@ -63,12 +64,12 @@ from benelux_search.opensearch.searching.question_answers import QuestionAnswers
 from benelux_search.opensearch.searching.scoring_data import ScoringData
 from benelux_search.opensearch.searching.search_answers import RequestBatch, all_hits, answer_to
 from benelux_search.opensearch.searching.term_statistics import Kept, TermStatistics
-from benelux_search.results import SortOrder
 
 Json = dict[str, Any]
 _KEPT_RECORDS: Final = 5_000
 _MOST_KEYS: Final = 10_000  # whose hits one request counts; the engine limits their number
 _MOST_STEMS: Final = 500  # that one request counts
+_MOST_RANKED: Final = 400  # stems of an order, of two clauses each; a query has 1,024 at most
 _SCANNED: Final = 10 * BLOCK  # hits that a scan fetches at a time
 _MOST_ORDINALS: Final = 10_000  # that one request fetches; the engine limits their number
 
@@ -103,7 +104,7 @@ class OpenSearchReader(EngineReader):
         offset: int = 0,
         seconds: float | None = None,
         fold: bool = False,
-        order: SortOrder = "relevance",
+        order: PairOrder = "relevance",
     ) -> Sequence[SearchPage]:
         """Execute attempts until one succeeds: the first, and then all others together.
 
@@ -112,6 +113,7 @@ class OpenSearchReader(EngineReader):
         """
         every = list(attempts)
         limited = Deadline(seconds)
+        order = self._limited(order, [each.expressions for each in every], limited)
         plans = [
             SearchPlan(each.expressions, limit, offset, fold, order, each.counted) for each in every
         ]
@@ -136,6 +138,17 @@ class OpenSearchReader(EngineReader):
                 if is_enough:
                     return pages
         return pages
+
+    def _limited(
+        self, order: PairOrder, every: Sequence[Expressions], limit: Deadline
+    ) -> PairOrder:
+        """Return an order with few enough stems for a query: the first that hits have."""
+        if not isinstance(order, StemOrder) or len(order.stems) <= _MOST_RANKED:
+            return order
+        own = {side: [each[side] for each in every if side in each] for side in LANGUAGES}
+        together = {side: DisjunctionMax(tuple(each)) for side, each in own.items() if each}
+        found = self.stem_counts(together, order.stems, seconds=limit.left)
+        return StemOrder(tuple(each for each in order.stems if each in found)[:_MOST_RANKED])
 
     def _page(
         self, plan: SearchPlan, ranked: RankedHits, data: ScoringData, limit: Deadline
@@ -196,7 +209,7 @@ class OpenSearchReader(EngineReader):
         expressions: Mapping[Language, Expression],
         *,
         seconds: float | None = None,
-        order: SortOrder = "relevance",
+        order: PairOrder = "relevance",
     ) -> Iterator[Sequence[ScoredPair]]:
         """Yield all pairs that match any of the expressions, in batches.
 
@@ -204,6 +217,7 @@ class OpenSearchReader(EngineReader):
             IndexIncomplete: shards are missing, or, without a time limit, did not answer in time.
         """
         limit = Deadline(seconds)
+        order = self._limited(order, [expressions], limit)
         data = self._executor.prepare(list(expressions.values()), seconds)
         plan = SearchPlan(expressions, _SCANNED, 0, False, order)
         [(ranked, _)] = self._executor.ranked([plan], data, limit.left)

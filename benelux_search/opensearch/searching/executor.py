@@ -21,6 +21,7 @@ from benelux_search.index.algebra import (
     TermQuery,
 )
 from benelux_search.index.deadline import Deadline
+from benelux_search.index.fields import PairOrder, StemOrder
 from benelux_search.index.ports import ScoredPair
 from benelux_search.index.shared_statistics import SharedStatistics
 from benelux_search.index.walk import Leaf, patterns_in, scored_leaves
@@ -29,7 +30,7 @@ from benelux_search.opensearch.client.connection import Connection
 from benelux_search.opensearch.records.generation import CollectionGeneration
 from benelux_search.opensearch.searching.crowded_phrases import is_crowded, matches_of
 from benelux_search.opensearch.searching.deep_pages import deep_answer, is_deep
-from benelux_search.opensearch.searching.query_dsl import QueryDsl
+from benelux_search.opensearch.searching.query_dsl import QueryDsl, by_first_stem
 from benelux_search.opensearch.searching.rescoring import Candidate, Rescoring
 from benelux_search.opensearch.searching.scoring_data import ScoringData
 from benelux_search.opensearch.searching.search_answers import (
@@ -79,7 +80,7 @@ class SearchPlan:
     limit: int = 0
     offset: int = 0
     fold: bool = False
-    order: SortOrder = "relevance"
+    order: PairOrder = "relevance"
     counted: Expressions | None = None
 
     @property
@@ -239,11 +240,16 @@ class Executor:
     ) -> Json:
         """Return the body of a search for the hits of a plan."""
         start, size = plan.window
+        query = self.any_of(plan.expressions, data)
+        if isinstance(plan.order, StemOrder):
+            query, sort = by_first_stem(query, plan.order.stems), _SORTS["relevance"]
+        else:
+            sort = _SORTS[plan.order]
         body: Json = {
             "size": size,
             "track_total_hits": True,
-            "query": self.any_of(plan.expressions, data),
-            "sort": _SORTS[plan.order],
+            "query": query,
+            "sort": sort,
             "_source": {"excludes": _unneeded(plan.expressions)},
         }
         if plan.fold and self._generation.repeated and len(self._generation.repeated) <= _FEW:

@@ -12,7 +12,7 @@ from typing import Any, Final
 from benelux_search.index import algebra
 from benelux_search.index.scoring import K1, B
 from benelux_search.index.walk import Leaf
-from benelux_search.model import Language
+from benelux_search.model import LANGUAGES, Language
 from benelux_search.opensearch.records.document_fields import NOTHING, document_filter, either
 from benelux_search.opensearch.records.streams import FIELDS, as_query_text, escape
 from benelux_search.opensearch.searching.lean_queries import MANY_STEMS, MOST_TERMS, lean
@@ -157,6 +157,20 @@ def _interval(stems: Sequence[str]) -> Json:
     """Return a source of the positions of any of some stems."""
     rules = [{"match": {"query": escape(stem)}} for stem in stems]
     return rules[0] if len(rules) == 1 else {"any_of": {"intervals": rules}}
+
+
+def by_first_stem(query: Json, stems: Sequence[str]) -> Json:
+    """Return a query with the same hits, scored by the first of some stems that they have.
+
+    The earlier the stem, the higher the score; without any, it is 0.
+    """
+    ranked = [
+        {"constant_score": {"filter": term_query(algebra.TermQuery(each, stem)), "boost": score}}
+        for score, stem in enumerate(reversed(stems), start=1)
+        for each in LANGUAGES
+    ]
+    scored = {"should": [{"dis_max": {"queries": ranked}}]} if ranked else {}
+    return {"bool": {"filter": [query], **scored}}
 
 
 def term_query(term: algebra.TermQuery) -> Json:

@@ -26,6 +26,7 @@ from benelux_search.errors import (
 )
 from benelux_search.index.algebra import Expression
 from benelux_search.index.deadline import Deadline
+from benelux_search.index.fields import PairOrder
 from benelux_search.index.ports import EngineReader, ScoredPair, SearchPage, Store
 from benelux_search.index.statistics import Statistics
 from benelux_search.lexicon.lookup import Lexicon
@@ -140,6 +141,7 @@ def execute_in_context(query: str, context: SearchContext, *, every: bool = Fals
 
         notes.append(foreign_queries.foreign_note(understood.foreign))
     notes += _filter_notes(root, statistics, context)
+    context = replace(context, order=_order(context, notes))
     nearness = _nearness(query, parsed.root, context, notes)
     executed, by_meaning = _searched(query, understood, statistics, nearness, context, notes)
     if _is_sentence(parsed.root) and not executed.law_terms:
@@ -153,7 +155,7 @@ def execute_in_context(query: str, context: SearchContext, *, every: bool = Fals
     batches: Iterable[Sequence[ScoredPair]] = _batches(executed.page.best[: options.limit])
     if every:
         batches = context.reader.scan(
-            executed.searched, seconds=context.deadline.left, order=options.sort
+            executed.searched, seconds=context.deadline.left, order=context.order
         )
     return LazyResult(
         executed.understood.language,
@@ -165,6 +167,26 @@ def execute_in_context(query: str, context: SearchContext, *, every: bool = Fals
         hits_of_batches(batches, executed, context, by_meaning),
         batches,
     )
+
+
+def _order(context: SearchContext, notes: list[str]) -> PairOrder:
+    """Return the order of the options, as the engine takes it."""
+    options = context.options
+    if options.order is not None:
+        return options.order
+    from benelux_search.search.queries import metadata_order  # noqa: PLC0415 - most orders are not
+
+    by_values = metadata_order.MetadataOrder.of(options.sort)
+    order = by_values.among(context.reader, context.deadline.left)
+    if not order.stems:
+        notes.append(
+            Note(
+                "unknown-metadata",
+                "no pair has “{}” in its metadata: the hits are in reading order",
+                cut_name(by_values.name),
+            )
+        )
+    return order
 
 
 def _page_notes(page: SearchPage, *, every: bool) -> Iterator[str]:
@@ -240,8 +262,11 @@ def _unanswered(missing: Sequence[str]) -> Note:
     """Return the note on parts of a distributed index that are missing; empty if all are late."""
     if not missing:
         return _INCOMPLETE
-    text = "a part of the index did not answer ({}): hits may be missing"
-    return Note("shards-missing", text, ", ".join(missing))
+    return Note(
+        "shards-missing",
+        "a part of the index did not answer ({}): hits may be missing",
+        ", ".join(missing),
+    )
 
 
 def compiled_query(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Container, Iterable, Iterator
+from collections.abc import Collection, Container, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import chain, islice
 from pathlib import Path
@@ -13,10 +13,10 @@ from benelux_search.index.deadline import Deadline
 from benelux_search.index.fields import in_order
 from benelux_search.index.ports import EngineReader, Store
 from benelux_search.lexicon.lookup import Lexicon
-from benelux_search.model import Pair
+from benelux_search.model import Metadata, Pair
 from benelux_search.query.parser import to_query_text
 from benelux_search.query.query import parse
-from benelux_search.results import Hit, SortOrder
+from benelux_search.results import Hit
 from benelux_search.search.hits.executor import LazyResult, execute_in_context
 from benelux_search.search.hits.steps import SearchContext
 from benelux_search.search.queries.filters import DocumentFilter
@@ -61,11 +61,7 @@ def every_pair(
     chosen = DocumentFilter.of(options)
     places = replace(chosen, conditions=())
     ids = {info.id for info in store.documents() if places.accepts(info)} if places else None
-    pairs = (
-        store.all_pairs()
-        if options.sort == "relevance"
-        else _sorted_pairs(options.sort, store, ids)
-    )
+    pairs = store.all_pairs() if options.sort == "relevance" else _sorted_pairs(options, store, ids)
     wanted = (
         pair
         for pair in pairs
@@ -85,16 +81,36 @@ def every_pair(
 
 
 def _sorted_pairs(
-    order: SortOrder, store: Store, document_ids: Collection[str] | None
+    options: SearchOptions, store: Store, document_ids: Collection[str] | None
 ) -> Iterator[Pair]:
-    """Yield the pairs of documents in an order; None means all documents."""
+    """Yield the pairs of documents in the order of the options; None means all documents."""
     every = store.catalogue()
     chosen = (each for each in every if document_ids is None or each.id in document_ids)
-    entries = in_order(order, chosen)
-    ordinals = chain.from_iterable(range(each.first, each.first + each.length) for each in entries)
+    entries = in_order(options.order or "place", chosen)
+    ordinals: Iterable[int] = chain.from_iterable(
+        range(each.first, each.first + each.length) for each in entries
+    )
+    if options.order is None:
+        ordinals = _by_metadata(options.sort, ordinals, store)
+    ordinals = iter(ordinals)
     while batch := list(islice(ordinals, _BATCH)):
         pairs = store.pairs(batch)
         yield from (pairs[ordinal] for ordinal in batch if ordinal in pairs)
+
+
+def _by_metadata(sort: str, ordinals: Iterable[int], store: Store) -> Sequence[int]:
+    """Return ordinals in an order by own metadata."""
+    from benelux_search.search.queries import metadata_order  # noqa: PLC0415 - most orders are not
+
+    chosen = iter(ordinals)
+    metadata: dict[int, Metadata] = {}
+    while batch := list(islice(chosen, _BATCH)):
+        pairs = store.pairs(batch)
+        infos = store.infos({pair.document_id for pair in pairs.values()})
+        for ordinal in batch:
+            if (pair := pairs.get(ordinal)) is not None:
+                metadata[ordinal] = {**infos[pair.document_id].metadata, **pair.metadata}
+    return metadata_order.MetadataOrder.of(sort).in_order(metadata)
 
 
 def exported_hits(hits: Iterable[Hit], least: float, root: Path | str | None) -> Iterator[Hit]:

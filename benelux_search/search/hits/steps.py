@@ -25,6 +25,7 @@ from benelux_search.index.algebra import (
     TermQuery,
 )
 from benelux_search.index.deadline import Deadline
+from benelux_search.index.fields import PairOrder
 from benelux_search.index.ports import Attempt, EngineReader, SearchPage, Store
 from benelux_search.index.statistics import Question, Statistics
 from benelux_search.lexicon.lookup import Lexicon
@@ -57,7 +58,8 @@ _FEW: Final = 10  # hits of all words with translations; if there are fewer, any
 class SearchContext:
     """The parts of an index, the options and the deadline of one search.
 
-    ``meaning`` is set if it is searched by meaning as well.
+    ``meaning`` is set if it is searched by meaning as well. ``order`` is that of the options, as
+    the engine takes it.
     """
 
     store: Store
@@ -67,6 +69,7 @@ class SearchContext:
     weights: RankingWeights
     deadline: Deadline
     meaning: MeaningSearch | None = None
+    order: PairOrder = "relevance"
 
     @property
     def timed_store(self) -> Store:
@@ -344,7 +347,7 @@ class SearchSteps:
             offset=options.offset,
             seconds=self._context.deadline.left,
             fold=options.fold,
-            order=options.sort,
+            order=self._context.order,
         )
         return [replace(step, page=page) for step, page in zip(compiled, pages, strict=False)]
 

@@ -77,7 +77,7 @@ def _range_of(value: str) -> tuple[str, str] | None:
 
 
 def _is_between(text: str, low: str, high: str) -> bool:
-    number, least, most = map(_number, (text, low, high))
+    number, least, most = map(number_of, (text, low, high))
     if number is not None and None not in (least if low else 0, most if high else 0):
         return (least is None or least <= number) and (most is None or number <= most)
     since, until = partial_iso(low), partial_iso(high)
@@ -86,5 +86,6 @@ def _is_between(text: str, low: str, high: str) -> bool:
     return is_within(partial_iso(text), algebra.DateRange(since, until))
 
 
-def _number(text: str) -> float | None:
+def number_of(text: str) -> float | None:
+    """Return a number that is written in figures, with a point or a comma; else None."""
     return float(text.replace(",", ".")) if _NUMBER.fullmatch(text.strip()) else None

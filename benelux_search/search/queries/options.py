@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
 from typing import Final, TypedDict, TypeVar, get_args
@@ -16,6 +17,7 @@ from benelux_search.search.queries.scope import DocumentScope, Where
 _Language = TypeVar("_Language", bound=str)
 
 DEFAULT_SECONDS: Final = 2.0
+_BY_METADATA: Final = re.compile(r"-?meta\..+", re.DOTALL)
 _FLAGS: Final = ("any_word", "all_words", "fold", "across", "synonyms", "meaning")
 
 
@@ -36,7 +38,7 @@ class QueryKeywords(TypedDict, total=False):
     fold: bool
     across: bool
     synonyms: bool
-    sort: SortOrder
+    sort: str
     units: Units
     meaning: bool
     codes: tuple[Code, ...]
@@ -73,7 +75,9 @@ class SearchOptions(DocumentScope):
     - ``sort``: the order of all hits. ``relevance``: the best first. ``date``: the newest document
       first; those without a date come last. ``document``: by the title of the document, the Dutch
       one if it has one, without case and accents. ``place``: in the reading order of the index, by
-      document id. Hits of one document are in reading order.
+      document id. ``meta.author``: by own metadata. The values are compared as numbers or dates
+      if most of them are, else as texts without case and accents; hits without a value come last.
+      ``-meta.author`` begins with the highest value. Hits that are equal are in reading order.
     - ``units``: with ``sentence``, a hit has the sentences of the pair with the most matches, and
       their counterpart, in place of the paragraphs; an export has all that match.
     - ``meaning``: also find passages that are near the query in meaning, and rank by both; the
@@ -94,10 +98,15 @@ class SearchOptions(DocumentScope):
     fold: bool = True
     across: bool = False
     synonyms: bool = False
-    sort: SortOrder = "relevance"
+    sort: str = "relevance"
     units: Units = "paragraph"
     meaning: bool = False
     codes: tuple[Code, ...] = ()
+
+    @property
+    def order(self) -> SortOrder | None:
+        """The order of ``sort``; None if it is by own metadata."""
+        return next((each for each in get_args(SortOrder) if each == self.sort), None)
 
     def __post_init__(self) -> None:
         DocumentScope.__post_init__(self)
@@ -105,7 +114,7 @@ class SearchOptions(DocumentScope):
         object.__setattr__(self, "language", language)
         if self.codes:
             object.__setattr__(self, "codes", check_codes(self.codes))
-        check_choice("sort", self.sort, get_args(SortOrder))
+        check_sort(self.sort)
         check_choice("units", self.units, get_args(Units))
         for name, number in (("limit", self.limit), ("offset", self.offset)):
             check_whole(name, number, 0)
@@ -132,6 +141,17 @@ def chosen_options(keywords: SearchKeywords, codes: tuple[Code, ...]) -> SearchO
         check_choice("option", name, known)
     given: SearchKeywords = {"codes": codes, **keywords}
     return SearchOptions(**given)
+
+
+def check_sort(sort: str) -> str:
+    """Return an order of hits as it is.
+
+    Raises:
+        OptionError: it is none; the message says what is.
+    """
+    if not (isinstance(sort, str) and _BY_METADATA.fullmatch(sort)):
+        check_choice("sort", sort, (*get_args(SortOrder), "[-]meta.NAME"))
+    return sort
 
 
 def check_language(language: _Language, allowed: tuple[_Language, ...]) -> _Language:
