@@ -8,7 +8,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -542,13 +541,13 @@ def test_the_command_for_a_missing_index_can_be_typed(tmp_path: Path) -> None:
     assert command == f"benelux-search index --index '{tmp_path}/my index' PATH"
 
 
-def test_readers_always_find_a_whole_generation(root: Path) -> None:
+def test_readers_always_find_a_whole_generation(root: Path, tmp_path: Path) -> None:
     """While builds follow each other, whoever reads CURRENT gets a store that fits it."""
     build(root, "0")
-    writer = subprocess.Popen([sys.executable, "-c", BUILDS, str(root)])
+    enough = tmp_path / "enough"
+    writer = subprocess.Popen([sys.executable, "-c", BUILDS, str(root), str(enough)])
     seen = set()
-    end = time.monotonic() + 20
-    while writer.poll() is None and time.monotonic() < end:
+    while writer.poll() is None and len(seen) < 20:
         try:
             generation = Generation(root, read_current(root).generation)
             with lease(generation):
@@ -556,17 +555,21 @@ def test_readers_always_find_a_whole_generation(root: Path) -> None:
                 seen.add(generation.number)
         except FileNotFoundError:
             continue  # cleared between the two: a reader tries again
+    enough.touch()
     assert writer.wait() == 0
-    assert len(seen) > 1
+    assert len(seen) == 20
 
 
 BUILDS = """
+import itertools
 import sys
 from pathlib import Path
 from benelux_search.storage.generations import GenerationWriter, lock_for_writing
 from benelux_search.storage.pointers import current_manifest
-root = Path(sys.argv[1])
-for number in range(1, 40):
+root, enough = map(Path, sys.argv[1:])
+for number in itertools.count(1):
+    if enough.exists():
+        break
     with lock_for_writing(root):
         building = GenerationWriter(root, current_manifest(root))
         building.start(keep_indexes=True)

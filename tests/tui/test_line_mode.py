@@ -357,7 +357,10 @@ def test_hits_are_sorted(folder: Path) -> None:
     )
     assert talk.lines[0] == "search options: newest first"
     assert "search options: in reading order" in talk.lines
-    assert "the order is one of relevance, date, document, place, left, right" in talk.lines
+    assert (
+        "the order is one of relevance, date, document, place, left, right, [-]meta.NAME"
+        in talk.lines
+    )
     assert talk.lines.count("search options: newest first") == 2
     first = re.findall(r"^1\. .*", talk.said, re.M)
     assert len(first) == 3
