@@ -546,7 +546,7 @@ def test_readers_always_find_a_whole_generation(root: Path, tmp_path: Path) -> N
     build(root, "0")
     enough = tmp_path / "enough"
     writer = subprocess.Popen([sys.executable, "-c", BUILDS, str(root), str(enough)])
-    seen = set()
+    seen: set[int] = set()
     while writer.poll() is None and len(seen) < 20:
         try:
             generation = Generation(root, read_current(root).generation)
