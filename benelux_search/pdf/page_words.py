@@ -18,6 +18,7 @@ from typing import Any, NamedTuple, cast
 
 import pypdfium2.raw as pdfium
 
+from benelux_search.pdf.detached_accents import COMPOSED, Box, compose_accents
 from benelux_search.pdf.direct_calls import ADDRESS, direct
 from benelux_search.pdf.page import Page, PrintedWord
 
@@ -60,6 +61,9 @@ _OF_CHARACTER = ADDRESS, ctypes.c_int  # a text page, and the index of a charact
 _text_object = direct(pdfium.FPDFText_GetTextObject, ADDRESS, *_OF_CHARACTER)
 _origin = direct(pdfium.FPDFText_GetCharOrigin, ctypes.c_int, *_OF_CHARACTER, ADDRESS, ADDRESS)
 _loose_box = direct(pdfium.FPDFText_GetLooseCharBox, ctypes.c_int, *_OF_CHARACTER, ADDRESS)
+_ink_box = direct(
+    pdfium.FPDFText_GetCharBox, ctypes.c_int, *_OF_CHARACTER, ADDRESS, ADDRESS, ADDRESS, ADDRESS
+)
 _matrix = direct(pdfium.FPDFText_GetMatrix, ctypes.c_int, *_OF_CHARACTER, ADDRESS)
 _font_size = direct(pdfium.FPDFText_GetFontSize, ctypes.c_double, *_OF_CHARACTER)
 _font_info = direct(
@@ -94,6 +98,12 @@ class _Chars:
         rect = self._rect
         _loose_box(self._page, k, self._rect_ref)
         return rect.left, rect.bottom, rect.right, rect.top
+
+    def ink_box(self, k: int) -> Box:
+        """Return the box of what is printed of a character."""
+        left, right, bottom, top = ends = tuple(ctypes.c_double() for _ in range(4))
+        _ink_box(self._page, k, *map(ctypes.byref, ends))
+        return left.value, bottom.value, right.value, top.value
 
     def style(self, k: int, text_object: int) -> _TextStyle:
         style = self._styles.get(text_object)
@@ -130,16 +140,27 @@ def _text(handle: object, count: int) -> str:
 
 def read_words(handle: object, count: int) -> Iterator[BoxedWord]:
     """Yield the words of a page of text; ``handle`` is PDFium's, with ``count`` characters."""
-    text = _text(handle, count)
     chars = _Chars(handle)
+    text = compose_accents(_text(handle, count), chars.ink_box)
     for match in _WORD.finditer(text):
-        start, end = match.span()
+        start, end = _without_accents(text, *match.span())
+        if start == end:
+            continue
         text_object = chars.object_of(start)
         style = chars.style(start, text_object)
         if end - start > 1 and not _is_one_word(start, end - 1, text_object, chars, style):
             yield from _split_word(text, start, end, chars, style)
         else:
-            yield _word(_plain(match.group()), start, end - 1, chars, style)
+            yield _word(_plain(text[start:end]), start, end - 1, chars, style)
+
+
+def _without_accents(text: str, start: int, end: int) -> tuple[int, int]:
+    """Return the ends of a word without the places of accents at its ends."""
+    while start < end and text[start] == COMPOSED:
+        start += 1
+    while start < end and text[end - 1] == COMPOSED:
+        end -= 1
+    return start, end
 
 
 def _is_one_word(first: int, last: int, text_object: int, chars: _Chars, style: _TextStyle) -> bool:
@@ -172,7 +193,7 @@ def _plain(text: str) -> str:
     """Return a word with a hyphen at its end as ``-``, and without soft hyphens inside."""
     ends = text[-1] in f"{_HYPHEN}\x02\xad\u2010"
     body = text[:-1] if ends else text
-    return body.replace("\xad", "") + ("-" if ends else "")
+    return body.replace("\xad", "").replace(COMPOSED, "") + ("-" if ends else "")
 
 
 def _split_word(
@@ -184,6 +205,8 @@ def _split_word(
     right = _end(style.turn, chars.box(start))
     for k in range(start + 1, end + 1):
         if k < end:
+            if text[k] == COMPOSED:
+                continue
             x, new_y = _along(style.turn, *chars.origin(k))
             off = abs(new_y - y) > _RAISED * begun.size
             if not (off or x - right > begun.size or x < right - 2 * begun.size):

@@ -20,6 +20,9 @@ from benelux_search.text.encoding.unicode_repair import repair_line
         ("le 15 aouˆ t 2019", "le 15 août 2019"),
         ("la re`gle franc¸ aise", "la règle française"),
         ("l'´etat cr´e´e", "l'état créé"),
+        ("les caract`eres consid´er´es `a part", "les caractères considérés à part"),
+        ("un probl`eme se pose d`es l`a", "un problème se pose dès là"),
+        ("l'ambigu¨ıt´e paraˆıt d´ej`a", "l'ambiguïté paraît déjà"),
         ("financie¨le gee¨rfde", "financiële geërfde"),
         ("ﬁnanciële eﬀecten", "financiële effecten"),
         ("e\u0301te\u0301", "été"),
@@ -31,7 +34,16 @@ def test_accents_come_home(apart: str, whole: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["foto´s", "qu´il", "`stabiele' versie", "de ´testing´ versie", "`apt-cache`", "5´ 30"]
+    "text",
+    [
+        "foto´s",
+        "qu´il",
+        "`stabiele' versie",
+        "de ´testing´ versie",
+        "`apt-cache`",
+        "5´ 30",
+        "`a` of `e`",
+    ],
 )
 def test_marks_that_are_no_accents_stay(text: str) -> None:
     assert repair_line(text) == text

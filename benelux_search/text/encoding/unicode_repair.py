@@ -1,8 +1,8 @@
 """Repair of text from converters: accents beside their letters, and ligatures.
 
 Converters of old PDF files write an accent beside its letter ("Arreˆte´", "Coo¨ rdinatiecel"; TeX
-writes it before the letter: "´etat"). Language identification, tokens and searches need accent and
-letter as one character.
+writes it before the letter: "´etat", "ambigu¨ıt´e"). Language identification, tokens and searches
+need accent and letter as one character.
 """
 
 from __future__ import annotations
@@ -21,13 +21,21 @@ _LIGATURES = {
 _AFTER = re.compile(
     r"(?P<acute>[eE])´"
     r"|(?P<grave>[aeuAEU])`(?=[^\W\d_])"
-    r"|(?P<final>(?<![^\W\d_])[aA]|(?<=[lLjJ])a|(?<=\b[oO])u)`"  # à, là, déjà, où
+    r"|(?P<final>(?<![^\W\d_])(?<!`)[aA]|(?<=[lLjJ])a|(?<=\b[oO])u)`"  # à, là, déjà, où
     r"|(?P<vowel>[aeiouAEIOU])(?P<mark>[ˆ¨])(?:\s(?=[a-zà-ÿ]))?"
     r"|(?P<c>[cC])¸(?:\s(?=[a-zà-ÿ]))?"
 )
-_BEFORE = re.compile(r"´(?P<acute>[eE])|(?P<mark>[ˆ¨])(?P<vowel>[aeiouAEIOU])|¸(?P<c>[cC])")
-# Signs of TeX's order: no vowel comes before an accent, and no accent ends a word
-_SHOWS_BEFORE = re.compile(r"(?<![aeiouyAEIOUY])(?:´[eE]|[ˆ¨][aeiouAEIOU])")
+_BEFORE = re.compile(
+    r"´(?P<acute>[eE])"
+    r"|`(?P<grave>(?<=[^\W\d_]`)[aeuAEU]|[aA](?![\w`]))"  # caract`eres, d´ej`a; `a
+    r"|(?P<mark>[ˆ¨])(?P<vowel>[aeiouıAEIOU])"
+    r"|¸(?P<c>[cC])"
+)
+# Signs of TeX's order: no vowel comes before an accent, and no accent ends a word; "probl`eme",
+# "paraˆıtre"
+_SHOWS_BEFORE = re.compile(
+    r"(?<![aeiouyAEIOUY])(?:´[eE]|[ˆ¨][aeiouAEIOU])|[b-df-hj-np-tv-xz]`[eE][^\W\d_]|[ˆ¨]ı"
+)
 _SHOWS_AFTER = re.compile(r"[´ˆ¨`](?![^\W\d_])")
 _MARKS = "´`ˆ¨¸"
 
@@ -70,6 +78,6 @@ def _from_after(match: re.Match[str]) -> str:
 
 
 def _from_before(match: re.Match[str]) -> str:
-    letter = match["acute"] or match["vowel"] or match["c"]
-    accent = "´" if match["acute"] else match["mark"] or "¸"
-    return letter + _COMBINING[accent]
+    letter = match["acute"] or match["grave"] or match["vowel"] or match["c"]
+    accent = "´" if match["acute"] else "`" if match["grave"] else match["mark"] or "¸"
+    return letter.replace("ı", "i") + _COMBINING[accent]
