@@ -274,10 +274,19 @@ def _join_probabilities(
             yield 0.0
         elif k not in cuts:
             yield 0.0 if groups[k].cut else first.join or 0.0
-        elif not paged or (first.before == "end" and not first.continuation_score):
+        elif not paged or _is_stated_end(first):
             yield 0.0  # the source says that a paragraph ends
         else:
             yield cut_probability(cuts[k])
+
+
+def _is_stated_end(first: LinePart) -> bool:
+    """Return True if the source says that a paragraph ends before a line.
+
+    What was measured there compares it with the line before it in the file, which may be of the
+    other language.
+    """
+    return first.before == "end" and first.join is None and not first.continuation_score
 
 
 def _are_apart(before: LinePart, first: LinePart) -> bool:

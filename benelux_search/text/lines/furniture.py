@@ -27,6 +27,9 @@ _LINES_OF_HEAD = 3
 _OFTEN = 3  # pages
 _MOSTLY = 0.6  # least share of lines that begin a paragraph, if they are no heads
 _TITLE = 45  # characters; a title over a paragraph is shorter
+_SPACED = 8  # single letters, at least, of a head that is set with spaces between its letters
+_MOSTLY_SPACED = 0.6  # least share of its words that are single letters
+_SHORT = 12  # characters, at most, of a number beside such a head
 _DIFFERENT = 0.6  # least share of different lines beside a running head
 
 
@@ -70,7 +73,58 @@ def find_furniture(lines: Sequence[FurnitureLine]) -> dict[int, AsideReason]:
         if _is_head([lines[k] for k in indices], near):
             reasons.update(dict.fromkeys(indices, "running head"))
     _add_regular_heads(lines, repeated, reasons)
+    _add_spaced_heads(lines, repeated, reasons)
     return reasons
+
+
+def is_letter_spaced(text: str) -> bool:
+    """Return True for a line with spaces between its letters: "C H A M B R E  3e S E S S I O N".
+
+    Dumps have such heads of pages with a space after most letters; no sentence is written so.
+    """
+    words = [word for word in text.split() if word[0].isalpha()]
+    letters = sum(len(word) == 1 and word.isupper() for word in words)
+    return letters >= _SPACED and letters >= _MOSTLY_SPACED * len(words)
+
+
+def _add_spaced_heads(
+    lines: Sequence[FurnitureLine],
+    repeated: Mapping[str, Sequence[int]],
+    reasons: dict[int, AsideReason],
+) -> None:
+    """Add heads with spaces between their letters that repeat, and what stands beside them.
+
+    Beside them stand the numbers of the page, the document and the session: short lines, with a
+    number, that stand beside several of these heads. A title may be set so too, but only once.
+    """
+    heads = sorted(
+        k
+        for indices in repeated.values()
+        if len(indices) > 1 and is_letter_spaced(lines[indices[0]].text)
+        for k in indices
+    )
+    beside = {k: _pattern(lines[k].text) for k in _numbers_beside(lines, heads)}
+    often = Counter(beside.values())
+    reasons.update(dict.fromkeys(heads, "running head"))
+    for k, pattern in beside.items():
+        if often[pattern] > 1 and k not in reasons:
+            reasons[k] = "page number" if is_page_number(pattern) else "running head"
+
+
+def _numbers_beside(lines: Sequence[FurnitureLine], heads: Sequence[int]) -> Iterator[int]:
+    """Yield the short lines with a number before and after heads, up to the next other line."""
+    known = set(heads)
+    for head in heads:
+        for step in (-1, 1):
+            k = head + step
+            while 0 <= k < len(lines) and k not in known and _is_short_number(lines[k].text):
+                known.add(k)
+                yield k
+                k += step
+
+
+def _is_short_number(text: str) -> bool:
+    return len(text) <= _SHORT and _DIGITS.search(text) is not None
 
 
 def _add_numbered(
