@@ -379,6 +379,11 @@ class NotFound(BeneluxSearchError):
     """An id that does not belong to any pair or document."""
 
 
+def own_text(message: str) -> str:
+    """Return the message of a check of Pydantic; of our errors, without what it writes before."""
+    return message.removeprefix("Value error, ")
+
+
 class OptionError(BeneluxSearchError, ValueError):
     """An option with an invalid value; ``allowed`` tells the valid values."""
 

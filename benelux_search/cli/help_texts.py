@@ -16,7 +16,7 @@ from typing import Any, Final
 import typer
 
 from benelux_search.cli.parameters import PROGRAM, InvocationSettings
-from benelux_search.errors import Message
+from benelux_search.errors import Message, own_text
 from benelux_search.translator import N_, Translator
 
 _ATTRIBUTES: Final = (
@@ -71,9 +71,6 @@ _ERROR: Final[type[Exception]] = next(
     for each in typer.BadParameter.__mro__
     if issubclass(each, Exception) and each.__name__ == "ClickException"
 )
-
-
-_OF_A_CHECK: Final = "Value error, "  # what Pydantic writes before the text of an error of ours
 
 
 def run_in_language(
@@ -159,7 +156,7 @@ def _print_error(error: Any, say: Translator) -> int:
 
 
 def _translated(text: str, say: Translator) -> str:
-    text = text.removeprefix(_OF_A_CHECK)
+    text = own_text(text)
     for template in _ERRORS:
         pattern = re.escape(template).replace(r"\{\}", "(.+?)")
         match = re.fullmatch(pattern, text, re.DOTALL)

@@ -10,6 +10,7 @@ import typer
 from benelux_search.cli import parameters as opt
 from benelux_search.cli.app import app
 from benelux_search.cli.parameters import FOUND, NOTHING, InvocationSettings
+from benelux_search.cli.terminal import tell_empty_scope
 from benelux_search.cli.typer_app import WordsCommand
 from benelux_search.declared_options import SCOPE_OPTIONS, option
 from benelux_search.output.formats import TEXT, blocks_of, lines_of
@@ -99,6 +100,8 @@ def _matches(
     form: str,
 ) -> bool:
     result = opened.match(text, limit=limit, **options)
+    if not (result.matches or result.fragments):
+        tell_empty_scope(terminal, opened, options)
     if form == TEXT:
         from benelux_search.output import sentence_matches
 

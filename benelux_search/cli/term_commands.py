@@ -12,7 +12,7 @@ from benelux_search.cli import parameters as opt
 from benelux_search.cli.app import app
 from benelux_search.cli.parameters import FOUND, NOTHING, InvocationSettings
 from benelux_search.cli.shell_completion import complete_query
-from benelux_search.cli.terminal import Terminal
+from benelux_search.cli.terminal import Terminal, tell_empty_scope
 from benelux_search.cli.typer_app import WordsCommand
 from benelux_search.declared_options import (
     SCOPE_OPTIONS,
@@ -86,6 +86,8 @@ def translate_command(
     writing = WritingOptions(delimiter=opt.csv_delimiter(delimiter, form))
     with settings.open_index(terms=terms) as opened:
         result = opened.translate(" ".join(term), limit=limit, **options)
+        if not result.translations:
+            tell_empty_scope(terminal, opened, options)
     if form == TEXT:
         from benelux_search.output import term_reports
 
@@ -128,6 +130,8 @@ def divergences_command(
     writing = WritingOptions(delimiter=opt.csv_delimiter(delimiter, form))
     with settings.open_index(terms=terms) as opened:
         result = opened.divergences(" ".join(term), limit=limit, **options)
+        if not result.occurrences:
+            tell_empty_scope(terminal, opened, options)
     if form == TEXT:
         from benelux_search.output import term_reports
 
@@ -269,7 +273,8 @@ def glossary_command(
         )
         counted = Counted(entries)
         _write(terminal, "glossary", form, counted, _target(output), writing)
-    if not counted.number:
+        is_empty = not counted.number and tell_empty_scope(terminal, opened, scope)
+    if not counted.number and not is_empty:
         about = terminal.say(
             "no terms of this confidence and count: try lower values, such as {command}",
             command="--min-confidence 0.5 --min-count 2",

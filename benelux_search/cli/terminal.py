@@ -13,10 +13,12 @@ import os
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import fields
 from io import TextIOWrapper
 from itertools import chain
-from typing import TYPE_CHECKING, Final, Literal, TextIO
+from typing import TYPE_CHECKING, Any, Final, Literal, TextIO
 
+from benelux_search.errors import Note
 from benelux_search.output import styled_lines
 from benelux_search.output.text import TextLayout
 from benelux_search.processes import redirect_to_null
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from benelux_search.indexing.ports import Progress
+    from benelux_search.opened_index.index import Index
 
 _PLAIN: Final[Mapping[styled_lines.Style, str]] = {
     "plain": "",
@@ -458,3 +461,18 @@ def styles_of(system: str | None) -> Mapping[styled_lines.Style, str]:
     ``system`` is a value of rich's ``Console.color_system``.
     """
     return _COLOURS if system in {"256", "truecolor"} else _PLAIN
+
+
+def tell_empty_scope(terminal: Terminal, opened: Index, scope: Mapping[str, Any]) -> bool:
+    """Say so if no pair is in a scope; return True then. Without a scope, nothing is said."""
+    from benelux_search.search.queries.scope import Scope
+
+    names = {each.name for each in fields(Scope)}
+    chosen = Scope(**{name: value for name, value in scope.items() if name in names})
+    if chosen == Scope():
+        return False
+    with opened.within(chosen) as part:
+        is_empty = not len(part)
+    if is_empty:
+        terminal.tell_note(Note("empty-scope", "no pair is in this scope"))
+    return is_empty

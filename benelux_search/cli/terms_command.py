@@ -10,6 +10,7 @@ import typer
 from benelux_search.cli import parameters as opt
 from benelux_search.cli.app import app
 from benelux_search.cli.parameters import FOUND, NOTHING, InvocationSettings
+from benelux_search.cli.terminal import tell_empty_scope
 from benelux_search.cli.typer_app import CommandApp
 from benelux_search.declared_options import SCOPE_OPTIONS
 from benelux_search.model import Language
@@ -66,7 +67,8 @@ def check_command(
     ):
         breaches = opened.check_terms(language=lang, progress=progress, **options)
         found = list(islice(breaches, limit))
-    if not found and limit:
+        is_empty = not found and tell_empty_scope(terminal, opened, options)
+    if not found and limit and not is_empty:
         terminal.tell(terminal.say("all counterparts use the terms of your list"))
     if form == TEXT:
         from benelux_search.output import term_reports

@@ -60,13 +60,22 @@ def selects(query: DocumentQuery, info: DocumentInfo) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class StemOrder:
-    """An order of pairs: by the first of some stems that a passage of a pair has.
+    """An order of pairs: by the first group of stems of which a passage of a pair has one.
 
     Pairs with none of them come last. Equal pairs are sorted by the id of their document, and then
     by ordinal. A remote engine may sort by the first few hundred stems that hits have.
     """
 
-    stems: tuple[str, ...]
+    groups: tuple[tuple[str, ...], ...]
+
+    @property
+    def ranks(self) -> dict[str, int]:
+        """The place of the first group with each stem."""
+        places: dict[str, int] = {}
+        for place, stems in enumerate(self.groups):
+            for stem in stems:
+                places.setdefault(stem, place)
+        return places
 
 
 PairOrder: TypeAlias = SortOrder | StemOrder

@@ -14,7 +14,7 @@ from mcp_types import ToolAnnotations
 from pydantic import ValidationError
 
 from benelux_search._version import __version__
-from benelux_search.errors import BeneluxSearchError, NotFound
+from benelux_search.errors import BeneluxSearchError, NotFound, own_text
 from benelux_search.mcp.standard_streams import answer_standard_input
 from benelux_search.mcp.tools import IndexTools
 from benelux_search.translator import ENGLISH
@@ -111,8 +111,7 @@ def _error_text(cause: BaseException | None) -> str | None:
         return ENGLISH.error_text(cause)
     if isinstance(cause, ValidationError):
         return "; ".join(
-            f"{'.'.join(map(str, each['loc']))}: {each['msg'].removeprefix('Value error, ')}"
-            for each in cause.errors()
+            f"{'.'.join(map(str, each['loc']))}: {own_text(each['msg'])}" for each in cause.errors()
         )
     return None
 

@@ -14,6 +14,7 @@ from benelux_search.index.algebra import (
     FieldTerm,
     OneOf,
 )
+from benelux_search.index.fields import StemOrder
 from benelux_search.index.part import ChosenPairs, Part
 from benelux_search.index.ports import FieldSource
 from benelux_search.index.scoped_fields import ScopedFields
@@ -60,19 +61,16 @@ class IndexPart:
         names = self.names(set(owners.values()))
         return {ordinal: names[id_] for ordinal, id_ in owners.items()}
 
-    def first_stems(self, ordinals: Sequence[int], stems: Sequence[str]) -> Mapping[int, int]:
-        """Return the place in ``stems`` of the first that the metadata of each own pair have.
-
-        It is the number of stems if they have none.
-        """
-        ranks = {stem: rank for rank, stem in enumerate(stems)}
+    def places(self, ordinals: Sequence[int], order: StemOrder) -> Mapping[int, int]:
+        """Return the places of own pairs in an order by stems of their metadata."""
+        ranks = order.ranks
         pairs = self.place.store.pairs(ordinals)
         infos = self.place.store.infos({pair.document_id for pair in pairs.values()})
         firsts = {}
         for ordinal, pair in pairs.items():
             terms = value_terms({**infos[pair.document_id].metadata, **pair.metadata})
             own = (ranks[each] for each in terms if each in ranks)
-            firsts[ordinal] = min(own, default=len(ranks))
+            firsts[ordinal] = min(own, default=len(order.groups))
         return firsts
 
     def own(self, expressions: Mapping[Language, Expression]) -> Mapping[Language, Expression]:

@@ -145,7 +145,7 @@ class JoinedReader(EngineReader):
         places: dict[str, _Key] = {name: (name,) for name in names.values()}
         firsts: Mapping[int, int] = {}
         if isinstance(order, StemOrder):
-            firsts = part.first_stems([hit.ordinal for hit in hits], order.stems)
+            firsts = part.places([hit.ordinal for hit in hits], order)
         elif order in {"date", "document"}:
             infos = self._store.infos(places)
             places = {

@@ -217,7 +217,7 @@ class Asked:
 
 
 ORDERS: st.SearchStrategy[PairOrder] = st.sampled_from(get_args(SortOrder)) | st.builds(
-    StemOrder, st.lists(STEMS, max_size=5, unique=True).map(tuple)
+    StemOrder, st.lists(st.lists(STEMS, min_size=1, max_size=2).map(tuple), max_size=5).map(tuple)
 )
 
 

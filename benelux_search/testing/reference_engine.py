@@ -190,8 +190,8 @@ class ReferenceReader:
 
     def _in_order(self, found: Sequence[ScoredPair], order: PairOrder) -> list[ScoredPair]:
         if isinstance(order, StemOrder):
-            stems, by_place = order.stems, self._in_order(found, "place")
-            return sorted(by_place, key=lambda each: self._first_stem(each.ordinal, stems))
+            groups, by_place = order.groups, self._in_order(found, "place")
+            return sorted(by_place, key=lambda each: self._first_group(each.ordinal, groups))
         ordered: list[ScoredPair] = []
         for entry in in_order(order, [] if self._fields is None else self._fields.catalogue()):
             own = range(entry.first, entry.first + entry.length)
@@ -201,10 +201,12 @@ class ReferenceReader:
             (each for each in found if each.ordinal not in placed), key=_ordinal
         )
 
-    def _first_stem(self, ordinal: int, stems: Sequence[str]) -> int:
+    def _first_group(self, ordinal: int, groups: Sequence[Sequence[str]]) -> int:
         indexes = self._indexes.values()
-        own = (any(ordinal in each.places(stem, "stem") for each in indexes) for stem in stems)
-        return next((rank for rank, is_own in enumerate(own) if is_own), len(stems))
+        for place, stems in enumerate(groups):
+            if any(ordinal in each.places(stem, "stem") for stem in stems for each in indexes):
+                return place
+        return len(groups)
 
     def _folded(self, ranked: Sequence[ScoredPair]) -> list[ScoredPair]:
         """Fold each group of at least ``FOLDED_FROM`` duplicates into its first pair."""

@@ -117,12 +117,15 @@ def error_answer(error: Exception) -> JSONResponse:
     if isinstance(error, errors.BeneluxSearchError):
         text = with_command(error.message)
     elif isinstance(error, RequestValidationError):
-        text = "; ".join(
-            f"{'.'.join(map(str, each['loc'][1:])) or each['loc'][0]}: {each['msg']}"
-            for each in error.errors()
-        )
+        text = "; ".join(map(_text_of, error.errors()))
     record = {"schema": SCHEMA_NAME, "error": {"code": code, "message": text[:1000]}}
     return JSONResponse(record, status)
+
+
+def _text_of(wrong: Mapping[str, Any]) -> str:
+    """Return what is wrong with a parameter: its name, and the message of its check."""
+    first, *names = wrong["loc"]
+    return f"{'.'.join(map(str, names)) or first}: {errors.own_text(wrong['msg'])}"
 
 
 def status_of(error: Exception) -> tuple[int, str]:

@@ -22,7 +22,8 @@ from benelux_search.web.settings import WebSettings
 VALUES: dict[str, Sequence[Any]] = {
     "number": (-3, 2, "9", 10, 10.5, "11,2", 1e3, "zonder", None),
     "day": ("2019", "maart 2020", "12/3/2020", "2020-04-01", "1er mai 2021", "onbekend", None),
-    "name": ("Élan", "Els claes", "els Claes", "Émile", "Zoë", None),
+    "name": ("10", "(Daan)", "« Élan »", "els Claes", "Émile", "Zoë", None),
+    "amount": ("-5", "1.250", "999,50", "1 000", "4.390,50", "1.234.567", "€ 5", None),
     "tag": (["a", "z"], ["b"], ["c", "d"], None),
 }
 BACKWARDS: dict[str, Sequence[Any]] = {
@@ -131,6 +132,69 @@ def test_several_indexes_are_sorted_as_one(index: bs.Index, tmp_path: Path, name
             assert [hit.id for hit in joined.export(sort=sort)] == found
 
 
+def test_equal_values_are_in_reading_order(tmp_path: Path) -> None:
+    spellings = (
+        "Els Claes",
+        "ELS CLAES",
+        "els claës",
+        "Anna",
+        "9 december 2006",
+        "9 décembre 2006",
+    )
+    documents = [
+        bs.Document(
+            key=f"{number:02d}",
+            nl=f"Water {number}.",
+            fr=f"Eau {number}.",
+            metadata={"who": spellings[number % 4], "when": spellings[4 + number % 2]},
+        )
+        for number in range(12)
+    ]
+    with bs.open_index(write(tmp_path / "index", documents)) as index:
+        for sort in ("meta.when", "-meta.when"):
+            found = [hit.id for hit in index.search("water", sort=sort, limit=50)]
+            assert found == sorted(found)
+        found = [hit.id for hit in index.search("water", sort="meta.who", limit=50)]
+        assert found == [*sorted(found[:3]), *sorted(found[3:])]
+        assert list(index.export(sort="meta.who"))[3].id == found[3]
+
+
+def test_a_name_with_too_many_values_is_noted(
+    index: bs.Index, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("benelux_search.search.queries.metadata_order._MOST_VALUES", 6)
+    assert "many-values" in map(code_of, index.search("water", sort="meta.number").notes)
+    assert "many-values" not in map(code_of, index.search("water", sort="meta.tag").notes)
+
+
+def test_files_are_in_the_order_of_the_hits(shell: Shell, tmp_path: Path) -> None:
+    for number in range(6):
+        folder = tmp_path / "weighed"
+        folder.mkdir(exist_ok=True)
+        text = f"Het water nummer {number} stroomt.\n\nL’eau numéro {number} coule.\n"
+        (folder / f"f{number}.txt").write_text(text, encoding="utf-8")
+        toml = f"[metadata]\nweight = {number * 5 % 6}\n"
+        (folder / f"f{number}.meta.toml").write_text(toml, encoding="utf-8")
+    bs.build_index([tmp_path / "weighed"], tmp_path / "weighed-index")
+    ran = shell(
+        "--index",
+        str(tmp_path / "weighed-index"),
+        "search",
+        "water",
+        "--sort",
+        "-meta.weight",
+        "--files",
+    )
+    assert [Path(each).stem for each in ran.out.splitlines()] == [
+        "f1",
+        "f2",
+        "f3",
+        "f4",
+        "f5",
+        "f0",
+    ]
+
+
 def test_a_fence_and_a_scope_keep_the_order(index: bs.Index) -> None:
     scope = bs.Scope(where={"number": "2..11"})
     inside = index.search("water", sort="-meta.number", where=scope.where, limit=99, fold=False)
@@ -176,6 +240,7 @@ def test_the_api_and_the_page(root: Path) -> None:
         assert [hit["id"] for hit in following["hits"]] == expected("number", "-")[5:10]
         wrong = client.get("/api/search?q=water&sort=size")
         assert (wrong.status_code, "[-]meta.NAME" in wrong.text) == (422, True)
+        assert "Value error" not in wrong.text
         page = client.get("/?q=water&sort=-meta.number&fold=0").text
         places = [page.index(each) for each in expected("number", "-")[:10]]
         assert places == sorted(places)
@@ -192,3 +257,31 @@ def test_the_interactive_search_keeps_the_order() -> None:
     assert next_order(state.sort) == "relevance"
     loaded = QueryState.from_record({"text": "water", "sort": "meta."})
     assert loaded is not None and loaded.sort == "relevance"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("translate", "water"),
+        ("divergences", "water"),
+        ("glossary", "water"),
+        ("match", "Het water stroomt."),
+        ("terms", "check", "terms.tsv"),
+    ],
+    ids=lambda words: words[0],
+)
+def test_a_command_names_an_empty_scope(
+    shell: Shell,
+    root: Path,
+    tmp_path: Path,
+    words: tuple[str, ...],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "terms.tsv").write_text("nl\tfr\nwater\teau\n", encoding="utf-8")
+    ran = shell("--index", str(root), *words, "--where", "number=none")
+    assert "no pair is in this scope" in ran.err
+    assert ran.status == 1
+    assert "all counterparts" not in ran.err + ran.out
+    ran = shell("--index", str(root), *words, "--where", "number=9")
+    assert "no pair is in this scope" not in ran.err

@@ -245,8 +245,8 @@ class WhooshReader(EngineReader):
         if known is not None:
             return known
         ordinals = max(len(each.lengths) for each in self._indexes.values())
-        ranks = np.full(ordinals, len(order.stems), np.int32)
-        for rank, stem in reversed(tuple(enumerate(order.stems))):
+        ranks = np.full(ordinals, len(order.groups), np.int32)
+        for stem, rank in sorted(order.ranks.items(), key=lambda each: -each[1]):
             for index in self._indexes.values():
                 ranks[index.postings("stem", stem).docs] = rank
         if len(self._rankings) >= _MOST_RANKINGS:

@@ -143,12 +143,14 @@ class OpenSearchReader(EngineReader):
         self, order: PairOrder, every: Sequence[Expressions], limit: Deadline
     ) -> PairOrder:
         """Return an order with few enough stems for a query: the first that hits have."""
-        if not isinstance(order, StemOrder) or len(order.stems) <= _MOST_RANKED:
+        if not isinstance(order, StemOrder) or len(ranks := order.ranks) <= _MOST_RANKED:
             return order
         own = {side: [each[side] for each in every if side in each] for side in LANGUAGES}
         together = {side: DisjunctionMax(tuple(each)) for side, each in own.items() if each}
-        found = self.stem_counts(together, order.stems, seconds=limit.left)
-        return StemOrder(tuple(each for each in order.stems if each in found)[:_MOST_RANKED])
+        found = self.stem_counts(together, ranks, seconds=limit.left)
+        first = set(islice((stem for stem in ranks if stem in found), _MOST_RANKED))
+        groups = (tuple(each for each in group if each in first) for group in order.groups)
+        return StemOrder(tuple(filter(None, groups)))
 
     def _page(
         self, plan: SearchPlan, ranked: RankedHits, data: ScoringData, limit: Deadline

@@ -242,7 +242,7 @@ class Executor:
         start, size = plan.window
         query = self.any_of(plan.expressions, data)
         if isinstance(plan.order, StemOrder):
-            query, sort = by_first_stem(query, plan.order.stems), _SORTS["relevance"]
+            query, sort = by_first_stem(query, plan.order), _SORTS["relevance"]
         else:
             sort = _SORTS[plan.order]
         body: Json = {

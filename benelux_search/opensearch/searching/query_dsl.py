@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 from benelux_search.index import algebra
+from benelux_search.index.fields import StemOrder
 from benelux_search.index.scoring import K1, B
 from benelux_search.index.walk import Leaf
 from benelux_search.model import LANGUAGES, Language
@@ -159,14 +160,20 @@ def _interval(stems: Sequence[str]) -> Json:
     return rules[0] if len(rules) == 1 else {"any_of": {"intervals": rules}}
 
 
-def by_first_stem(query: Json, stems: Sequence[str]) -> Json:
-    """Return a query with the same hits, scored by the first of some stems that they have.
+def by_first_stem(query: Json, order: StemOrder) -> Json:
+    """Return a query with the same hits, scored by their places in an order.
 
     The earlier the stem, the higher the score; without any, it is 0.
     """
+    last = len(order.groups)
     ranked = [
-        {"constant_score": {"filter": term_query(algebra.TermQuery(each, stem)), "boost": score}}
-        for score, stem in enumerate(reversed(stems), start=1)
+        {
+            "constant_score": {
+                "filter": term_query(algebra.TermQuery(each, stem)),
+                "boost": last - place,
+            }
+        }
+        for stem, place in order.ranks.items()
         for each in LANGUAGES
     ]
     scored = {"should": [{"dis_max": {"queries": ranked}}]} if ranked else {}

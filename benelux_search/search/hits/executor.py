@@ -141,7 +141,8 @@ def execute_in_context(query: str, context: SearchContext, *, every: bool = Fals
 
         notes.append(foreign_queries.foreign_note(understood.foreign))
     notes += _filter_notes(root, statistics, context)
-    context = replace(context, order=_order(context, notes))
+    order = order_of(options, context.reader, context.deadline.left, notes)
+    context = replace(context, order=order)
     nearness = _nearness(query, parsed.root, context, notes)
     executed, by_meaning = _searched(query, understood, statistics, nearness, context, notes)
     if _is_sentence(parsed.root) and not executed.law_terms:
@@ -169,23 +170,16 @@ def execute_in_context(query: str, context: SearchContext, *, every: bool = Fals
     )
 
 
-def _order(context: SearchContext, notes: list[str]) -> PairOrder:
-    """Return the order of the options, as the engine takes it."""
-    options = context.options
+def order_of(
+    options: SearchOptions, reader: EngineReader, seconds: float | None, notes: list[str]
+) -> PairOrder:
+    """Return the order of options, as an engine takes it; add notes on what is not in order."""
     if options.order is not None:
         return options.order
     from benelux_search.search.queries import metadata_order  # noqa: PLC0415 - most orders are not
 
-    by_values = metadata_order.MetadataOrder.of(options.sort)
-    order = by_values.among(context.reader, context.deadline.left)
-    if not order.stems:
-        notes.append(
-            Note(
-                "unknown-metadata",
-                "no pair has “{}” in its metadata: the hits are in reading order",
-                cut_name(by_values.name),
-            )
-        )
+    order, own = metadata_order.MetadataOrder.of(options.sort).among(reader, seconds)
+    notes += own
     return order
 
 

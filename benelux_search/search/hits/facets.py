@@ -16,7 +16,7 @@ from benelux_search.lexicon.lookup import Lexicon
 from benelux_search.model import LANGUAGES, DocumentInfo, Language
 from benelux_search.query.query import parse
 from benelux_search.results import Facets, ValueCounts
-from benelux_search.search.hits.executor import compiled_query
+from benelux_search.search.hits.executor import compiled_query, order_of
 from benelux_search.search.queries.conditions import MOST_VALUES
 from benelux_search.search.queries.filters import known_infos
 from benelux_search.search.queries.options import SearchOptions
@@ -100,7 +100,7 @@ def documents_of_hits(
     reader: EngineReader,
     lexicon: Lexicon | None = None,
 ) -> tuple[DocumentInfo, ...]:
-    """Return the documents with hits, each once, in the order of their best hit.
+    """Return the documents with hits, each once, in the order of the hits.
 
     All hits count: the limits of the options on hits and time have no effect. No text of a query
     raises an error.
@@ -114,10 +114,11 @@ def documents_of_hits(
     expressions = compiled_query(root, every, store, reader, lexicon)
     if not expressions:
         return ()
+    order = order_of(options, reader, None, [])
     by_start = sorted((each[0], id_) for id_, each in store.ranges().items())
     starts = [start for start, _ in by_start]
     found: dict[str, None] = {}
-    for batch in reader.scan(expressions):
+    for batch in reader.scan(expressions, order=order):
         for scored in batch:
             found[by_start[bisect_right(starts, scored.ordinal) - 1][1]] = None
     infos = known_infos(store, found.keys())

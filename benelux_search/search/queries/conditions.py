@@ -23,6 +23,11 @@ from benelux_search.text.numbers.dates import partial_iso
 
 MOST_VALUES: Final = 10_000  # different values of a name that a range can have
 _RANGE: Final = re.compile(r"(.*)\.\.(.*)", re.DOTALL)
+# with digits in groups of three, unmistakably: 1 000, 4.390,50, 1.234.567
+_GROUPED: Final = re.compile(
+    r"[+-]?[0-9]{1,3}(?:(?:[ \u00a0\u2009\u202f][0-9]{3})+(?:[.,][0-9]+)?"
+    r"|(?:\.[0-9]{3})+,[0-9]+|(?:\.[0-9]{3}){2,})"
+)
 _NUMBER: Final = re.compile(r"[+-]?[0-9]+(?:[.,][0-9]+)?")
 
 
@@ -72,7 +77,7 @@ def _range_of(value: str) -> tuple[str, str] | None:
         return None
     low, high = match[1].strip(), match[2].strip()
     ends = [each for each in (low, high) if each]
-    are_numbers = all(map(_NUMBER.fullmatch, ends))
+    are_numbers = all(number_of(each) is not None for each in ends)
     return (low, high) if ends and (are_numbers or all(map(partial_iso, ends))) else None
 
 
@@ -87,5 +92,13 @@ def _is_between(text: str, low: str, high: str) -> bool:
 
 
 def number_of(text: str) -> float | None:
-    """Return a number that is written in figures, with a point or a comma; else None."""
-    return float(text.replace(",", ".")) if _NUMBER.fullmatch(text.strip()) else None
+    """Return a number in figures: ``5``, ``-1.5``, ``1 000``, ``4.390,50``; None for other text.
+
+    A single point begins decimals: what a program writes as ``1.250`` is not 1,250.
+    """
+    plain = text.strip()
+    if _NUMBER.fullmatch(plain):
+        return float(plain.replace(",", "."))
+    if _GROUPED.fullmatch(plain):
+        return float(re.sub(r"[.\s]", "", plain).replace(",", "."))
+    return None

@@ -1,26 +1,32 @@
 """The order of hits by own metadata: ``meta.year``, or ``-meta.year`` with the highest first.
 
-The engine gets the values of the name as stems, in their order. If most of them are numbers they
-are compared as numbers, if most are dates as dates: 9 comes before 10, and *12 maart 2020* before
-2020-04-01. Other values are compared as texts, without case and accents, and come after these.
+The engine gets the values of the name as groups of stems, in their order. If more than half of them
+are numbers or dates, these are compared as such: 9 comes before 10, and *12 maart 2020* before
+2020-04-01; the others come after them. Else all are compared as texts, without case, accents and
+what comes before the first letter or figure: « Élan » is *elan*.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, NamedTuple, Self
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import groupby
+from typing import Final, NamedTuple, Self
 
 from benelux_search.analysis.folding import fold
 from benelux_search.analysis.metadata_terms import value_of_term, value_terms, values_prefix
+from benelux_search.errors import Count, Note
 from benelux_search.index.fields import StemOrder
 from benelux_search.index.ports import EngineReader
 from benelux_search.index.statistics import StemsFrom
 from benelux_search.model import LANGUAGES, Metadata
-from benelux_search.search.queries.conditions import MOST_VALUES, number_of
+from benelux_search.presentation import cut_name
+from benelux_search.search.queries.conditions import number_of
 from benelux_search.text.numbers.dates import partial_iso
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
+_MOST_VALUES: Final = 50_000  # different values of a name that are sorted
+_BEGINNING: Final = re.compile(r"^[\W_]+")
+_READINGS: Final[tuple[Callable[[str], float | str | None], ...]] = (number_of, partial_iso)
 
 
 class MetadataOrder(NamedTuple):
@@ -35,13 +41,28 @@ class MetadataOrder(NamedTuple):
         sign, _, name = sort.partition("meta.")
         return cls(name, bool(sign))
 
-    def among(self, reader: EngineReader, seconds: float | None) -> StemOrder:
-        """Return the order of the values that an index has."""
+    def among(self, reader: EngineReader, seconds: float | None) -> tuple[StemOrder, list[Note]]:
+        """Return the order of the values that an index has, and notes on what is not in order."""
         beginning = values_prefix(self.name)
-        questions = [StemsFrom(language, beginning, MOST_VALUES) for language in LANGUAGES]
+        questions = [StemsFrom(language, beginning, _MOST_VALUES) for language in LANGUAGES]
         statistics = reader.statistics(questions, seconds=seconds)
-        every = (stem for each in questions for stem, _ in statistics.stems_from(each))
-        return StemOrder(tuple(self.sorted(every)))
+        found = [[stem for stem, _ in statistics.stems_from(each)] for each in questions]
+        return self.sorted(stem for stems in found for stem in stems), [*self._notes(found)]
+
+    def _notes(self, found: Sequence[Sequence[str]]) -> Iterator[Note]:
+        if not any(found):
+            yield Note(
+                "unknown-metadata",
+                "no pair has “{}” in its metadata: the hits are in reading order",
+                cut_name(self.name),
+            )
+        elif max(map(len, found)) >= _MOST_VALUES:
+            yield Note(
+                "many-values",
+                "“{}” has more than {} values: hits with other values come last",
+                cut_name(self.name),
+                Count(_MOST_VALUES),
+            )
 
     def in_order(self, metadata: Mapping[int, Metadata]) -> list[int]:
         """Return the keys of metadata in this order; those without a value come last."""
@@ -50,26 +71,29 @@ class MetadataOrder(NamedTuple):
             key: [stem for stem in value_terms(each) if stem.startswith(beginning)]
             for key, each in metadata.items()
         }
-        every = dict.fromkeys(stem for stems in own.values() for stem in stems)
-        ranks = {stem: rank for rank, stem in enumerate(self.sorted(every))}
+        ranks = self.sorted(stem for stems in own.values() for stem in stems).ranks
         return sorted(
             metadata, key=lambda key: min((ranks[each] for each in own[key]), default=len(ranks))
         )
 
-    def sorted(self, stems: Iterable[str]) -> Iterator[str]:
-        """Yield the stems of values in this order, each once."""
+    def sorted(self, stems: Iterable[str]) -> StemOrder:
+        """Return the order of the stems of values; equal values are one group."""
         values = {stem: value_of_term(stem) for stem in stems}
-        for each in _by_kind(values):
-            yield from reversed(each) if self.is_descending else each
+        groups: list[tuple[str, ...]] = []
+        for keys in _keys_by_kind(values):
+            ordered = sorted(keys, key=keys.__getitem__, reverse=self.is_descending)
+            groups += (tuple(each) for _, each in groupby(ordered, key=keys.__getitem__))
+        return StemOrder(tuple(groups))
 
 
-def _by_kind(values: Mapping[str, str]) -> tuple[Sequence[str], Sequence[str]]:
-    """Return the keys of values that are numbers or dates, and those of all others, ascending."""
-    readings: tuple[Callable[[str], float | str | None], ...] = (number_of, partial_iso)
-    read = max(
-        ({key: reading(value) for key, value in values.items()} for reading in readings),
-        key=lambda found: sum(each is not None for each in found.values()),
-    )
-    by_text = sorted(values, key=lambda key: (fold(values[key]), values[key]))
-    known = {key: value for key in by_text if (value := read[key]) is not None}
-    return sorted(known, key=known.__getitem__), [key for key in by_text if key not in known]
+def _keys_by_kind(values: Mapping[str, str]) -> Iterator[Mapping[str, float | str]]:
+    """Yield the sort keys of the values that are numbers or dates, and of those that are texts."""
+    read: Mapping[str, float | str] = {}
+    for reading in _READINGS:
+        found = {stem: key for stem, text in values.items() if (key := reading(text)) is not None}
+        if len(found) > max(len(values) / 2, len(read)):
+            read = found
+    yield read
+    yield {
+        stem: _BEGINNING.sub("", fold(text)) for stem, text in values.items() if stem not in read
+    }
