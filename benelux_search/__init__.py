@@ -120,7 +120,12 @@ if TYPE_CHECKING:
         Units,
     )
     from benelux_search.search.hits.explanation import Explanation
-    from benelux_search.search.queries.options import QueryKeywords, SearchKeywords, SearchOptions
+    from benelux_search.search.queries.options import (
+        MetadataOrder,
+        QueryKeywords,
+        SearchKeywords,
+        SearchOptions,
+    )
     from benelux_search.search.queries.scope import Condition, Scope, ScopeKeywords, Where
     from benelux_search.sentence_beads import SentenceBead, SentenceBeads
     from benelux_search.sentence_matches import (
@@ -207,6 +212,7 @@ __all__ = [
     "MeaningPlan",
     "MeaningUnavailable",
     "Metadata",
+    "MetadataOrder",
     "NotFound",
     "NotPaired",
     "OcrMode",

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import zip_longest
 from typing import Final
 
 from benelux_search.model import Language
@@ -140,10 +141,14 @@ def _chain(node: tree.AndNode) -> list[tree.Node]:
 
 
 def _separate_numbers(typed: list[str]) -> list[str]:
-    """Put a part in parentheses if it would be read as a continuation of the number before it."""
+    """Put a part in parentheses if it would be read as a continuation of the number before it.
+
+    Together with the next part, it may be a range: 1 000-2 000.
+    """
     apart = typed[:1]
-    for part in typed[1:]:
-        apart.append(f"({part})" if continues(apart[-1], part) else part)
+    for part, following in zip_longest(typed[1:], typed[2:], fillvalue=""):
+        is_continued = any(continues(apart[-1], each) for each in (part, f"{part} {following}"))
+        apart.append(f"({part})" if is_continued else part)
     return apart
 
 

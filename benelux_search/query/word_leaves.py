@@ -63,9 +63,10 @@ def parse_word(part: tree.TypedPart) -> tree.LeafNode | None:
     """Return the leaf for a word of a query; None if the word has no letter and no digit."""
     if not SEARCHABLE.search(part.text):
         return None
-    if _WEB.match(part.text):
+    if not _WEB.match(part.text):
+        part = field_names.without_unknown_fields(part)
+    if _WEB.match(part.text):  # also the value of a field: bron:https://example.be/?a=1
         return tree.WordNode(part.text)
-    part = field_names.without_unknown_fields(part)
     field_names.note_operator(part)
     core = part.text.rstrip(_PUNCTUATION)
     if "*" in core or "?" in core.strip("?"):

@@ -55,13 +55,15 @@ class QueryState:
     @property
     def options(self) -> SearchKeywords:
         """The options of the query, as keyword arguments for the index."""
+        from benelux_search.search.queries.options import parsed_sort
+
         return {
             **self.query_options,
             "document": self.documents or None,
             "dates": self.years,
             "path": self.path or None,
             "where": self.where,
-            "sort": "relevance" if self.sort in _BY_CONTEXT else self.sort,
+            "sort": "relevance" if self.sort in _BY_CONTEXT else parsed_sort(self.sort),
             "units": self.units,
         }
 
@@ -186,7 +188,7 @@ def _texts(several: object, one: object) -> tuple[str, ...]:
 
 def named_order(text: object) -> str | None:
     """Return the order of hits with this name; None if there is none."""
-    from benelux_search.search.queries.options import check_sort
+    from benelux_search.search.queries.options import parsed_sort
 
     if not isinstance(text, str):
         return None
@@ -194,7 +196,7 @@ def named_order(text: object) -> str | None:
     if plain in ORDERS:
         return plain
     try:
-        return check_sort(text.strip())
+        return str(parsed_sort(text.strip()))
     except OptionError:
         return None
 

@@ -21,7 +21,7 @@ from benelux_search.declared_options import (
     taking_options,
 )
 from benelux_search.results import TextLanguage
-from benelux_search.search.queries.options import QueryKeywords, SearchKeywords, check_sort
+from benelux_search.search.queries.options import QueryKeywords, SearchKeywords, parsed_sort
 from benelux_search.search.queries.scope import WRITE_A_DATE, ScopeKeywords, conditions_of
 from benelux_search.text.numbers.dates import LONGEST_DATE, SPELLINGS, partial_iso
 
@@ -59,6 +59,11 @@ Day = Annotated[
 ]
 
 
+def _order(sort: str) -> str:
+    """Return an order as it is, if it is one."""
+    return str(parsed_sort(sort))
+
+
 def _conditions(where: list[str]) -> list[str]:
     """Return conditions as they are, if they are some."""
     conditions_of(where)
@@ -86,7 +91,7 @@ def _api_parameter(each: DeclaredOption) -> inspect.Parameter:
         return keyword_parameter(each, Annotated[Annotated[list[name], checked] | None, many])
     if each.others:
         field = Query(**settings, max_length=_LONGEST_FIELD)
-        return keyword_parameter(each, Annotated[str, field, AfterValidator(check_sort)])
+        return keyword_parameter(each, Annotated[str, field, AfterValidator(_order)])
     return keyword_parameter(
         each, Annotated[each.type, Query(**settings), BeforeValidator(each.as_choice)]
     )

@@ -32,9 +32,10 @@ def address(one_node: Cluster) -> str:
     return address
 
 
-@pytest.mark.parametrize("sort", ["meta.weight", "-meta.weight"])
-def test_the_first_values_that_hits_have_are_in_order(address: str, sort: str) -> None:
-    step = -1 if sort.startswith("-") else 1
+@pytest.mark.parametrize("is_descending", [False, True])
+def test_the_first_values_that_hits_have_are_in_order(address: str, is_descending: bool) -> None:
+    sort = bs.MetadataOrder("weight", is_descending)
+    step = -1 if is_descending else 1
     with bs.open_index(address) as index:
         for query, values in (("chat", range(MANY)), ("kat", range(1, MANY, 2))):
             result = index.search(query, sort=sort, limit=50, offset=100, fold=False)

@@ -68,11 +68,11 @@ EachMode EmptySource Encoder EngineUnavailable Example Explanation Export Facets
 Finding FragmentMatch GlossaryEntry Highlighted Hit Index IndexDamaged IndexLocked IndexMissing
 IndexReport IndexStatus IndexStorageError IndexSummary IndexUnusable IndexUpdate InvalidDocument
 Language LexiconMissing Limits LineLabel ListedDocument Match Matches MeaningMissing MeaningPlan
-MeaningUnavailable Metadata NotFound NotPaired OcrMode OptionError PackageMissing Pair PairTexts
-Paragraph Passage Pretranslation Progress Provision QueryKeywords QueryLanguage RememberedPath
-Role Scope ScopeKeywords SearchKeywords SearchOptions SearchResult SegmentMatch SentenceBead
-SentenceBeads SentenceMatch SentencePosition SortOrder SourceError Span Spread StrPath Term
-TermBreach Titles Translation Translations Units UnsupportedSource Where __version__ align_file
+MeaningUnavailable Metadata MetadataOrder NotFound NotPaired OcrMode OptionError PackageMissing Pair
+PairTexts Paragraph Passage Pretranslation Progress Provision QueryKeywords QueryLanguage
+RememberedPath Role Scope ScopeKeywords SearchKeywords SearchOptions SearchResult SegmentMatch
+SentenceBead SentenceBeads SentenceMatch SentencePosition SortOrder SourceError Span Spread StrPath
+Term TermBreach Titles Translation Translations Units UnsupportedSource Where __version__ align_file
 align_files analyze build_index check_index documents_from encode_index open_index read_sentences
 read_terms remembered_paths restore_index snapshot_index update_index watch_index whoosh_index
 write_proposals

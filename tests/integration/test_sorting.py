@@ -148,7 +148,7 @@ def test_a_document_that_is_replaced_keeps_its_place(root: Path, tmp_path: Path)
 
 def test_an_order_is_checked(index: bs.Index) -> None:
     with pytest.raises(bs.OptionError, match=r"sort='size'.*relevance, date, document, place"):
-        index.search("water", sort="size")
+        index.search("water", sort="size")  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("order", BY_ORDER)

@@ -93,7 +93,7 @@ SORTS: tuple[bs.SearchKeywords, ...] = (
     {"limit": 30, "fold": False, "sort": "date"},
     {"limit": 7, "offset": 3, "any_word": True, "sort": "document"},
     {"limit": 30, "sort": "place", "since": "2008"},
-    {"limit": 9, "offset": 2, "sort": "-meta.weight"},
+    {"limit": 9, "offset": 2, "sort": bs.MetadataOrder("weight", is_descending=True)},
 )
 
 

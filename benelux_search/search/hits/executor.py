@@ -174,11 +174,11 @@ def order_of(
     options: SearchOptions, reader: EngineReader, seconds: float | None, notes: list[str]
 ) -> PairOrder:
     """Return the order of options, as an engine takes it; add notes on what is not in order."""
-    if options.order is not None:
-        return options.order
+    if isinstance(options.sort, str):
+        return options.sort
     from benelux_search.search.queries import metadata_order  # noqa: PLC0415 - most orders are not
 
-    order, own = metadata_order.MetadataOrder.of(options.sort).among(reader, seconds)
+    order, own = metadata_order.ValueOrder(options.sort).among(reader, seconds)
     notes += own
     return order
 

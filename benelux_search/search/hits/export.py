@@ -20,7 +20,7 @@ from benelux_search.results import Hit
 from benelux_search.search.hits.executor import LazyResult, execute_in_context
 from benelux_search.search.hits.steps import SearchContext
 from benelux_search.search.queries.filters import DocumentFilter
-from benelux_search.search.queries.options import SearchOptions
+from benelux_search.search.queries.options import MetadataOrder, SearchOptions
 from benelux_search.search.queries.ranking_weights import WEIGHTS
 
 _BATCH: Final = 200  # pairs that are read at a time
@@ -86,19 +86,20 @@ def _sorted_pairs(
     """Yield the pairs of documents in the order of the options; None means all documents."""
     every = store.catalogue()
     chosen = (each for each in every if document_ids is None or each.id in document_ids)
-    entries = in_order(options.order or "place", chosen)
+    sort = options.sort
+    entries = in_order(sort if isinstance(sort, str) else "place", chosen)
     ordinals: Iterable[int] = chain.from_iterable(
         range(each.first, each.first + each.length) for each in entries
     )
-    if options.order is None:
-        ordinals = _by_metadata(options.sort, ordinals, store)
+    if not isinstance(sort, str):
+        ordinals = _by_metadata(sort, ordinals, store)
     ordinals = iter(ordinals)
     while batch := list(islice(ordinals, _BATCH)):
         pairs = store.pairs(batch)
         yield from (pairs[ordinal] for ordinal in batch if ordinal in pairs)
 
 
-def _by_metadata(sort: str, ordinals: Iterable[int], store: Store) -> Sequence[int]:
+def _by_metadata(sort: MetadataOrder, ordinals: Iterable[int], store: Store) -> Sequence[int]:
     """Return ordinals in an order by own metadata."""
     from benelux_search.search.queries import metadata_order  # noqa: PLC0415 - most orders are not
 
@@ -110,7 +111,7 @@ def _by_metadata(sort: str, ordinals: Iterable[int], store: Store) -> Sequence[i
         for ordinal in batch:
             if (pair := pairs.get(ordinal)) is not None:
                 metadata[ordinal] = {**infos[pair.document_id].metadata, **pair.metadata}
-    return metadata_order.MetadataOrder.of(sort).in_order(metadata)
+    return metadata_order.ValueOrder(sort).in_order(metadata)
 
 
 def exported_hits(hits: Iterable[Hit], least: float, root: Path | str | None) -> Iterator[Hit]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
-from typing import Final, NamedTuple, Self
+from typing import Final, NamedTuple
 
 from benelux_search.analysis.folding import fold
 from benelux_search.analysis.metadata_terms import value_of_term, value_terms, values_prefix
@@ -22,6 +22,7 @@ from benelux_search.index.statistics import StemsFrom
 from benelux_search.model import LANGUAGES, Metadata
 from benelux_search.presentation import cut_name
 from benelux_search.search.queries.conditions import number_of
+from benelux_search.search.queries.options import MetadataOrder
 from benelux_search.text.numbers.dates import partial_iso
 
 _MOST_VALUES: Final = 50_000  # different values of a name that are sorted
@@ -29,21 +30,14 @@ _BEGINNING: Final = re.compile(r"^[\W_]+")
 _READINGS: Final[tuple[Callable[[str], float | str | None], ...]] = (number_of, partial_iso)
 
 
-class MetadataOrder(NamedTuple):
-    """An order by the values under a name; of several values, the first in the order counts."""
+class ValueOrder(NamedTuple):
+    """The order of values that an option wants."""
 
-    name: str
-    is_descending: bool
-
-    @classmethod
-    def of(cls, sort: str) -> Self:
-        """Return the order of a value of the option ``sort``, with or without a minus sign."""
-        sign, _, name = sort.partition("meta.")
-        return cls(name, bool(sign))
+    wanted: MetadataOrder
 
     def among(self, reader: EngineReader, seconds: float | None) -> tuple[StemOrder, list[Note]]:
         """Return the order of the values that an index has, and notes on what is not in order."""
-        beginning = values_prefix(self.name)
+        beginning = values_prefix(self.wanted.name)
         questions = [StemsFrom(language, beginning, _MOST_VALUES) for language in LANGUAGES]
         statistics = reader.statistics(questions, seconds=seconds)
         found = [[stem for stem, _ in statistics.stems_from(each)] for each in questions]
@@ -54,19 +48,19 @@ class MetadataOrder(NamedTuple):
             yield Note(
                 "unknown-metadata",
                 "no pair has “{}” in its metadata: the hits are in reading order",
-                cut_name(self.name),
+                cut_name(self.wanted.name),
             )
         elif max(map(len, found)) >= _MOST_VALUES:
             yield Note(
                 "many-values",
                 "“{}” has more than {} values: hits with other values come last",
-                cut_name(self.name),
+                cut_name(self.wanted.name),
                 Count(_MOST_VALUES),
             )
 
     def in_order(self, metadata: Mapping[int, Metadata]) -> list[int]:
         """Return the keys of metadata in this order; those without a value come last."""
-        beginning = values_prefix(self.name)
+        beginning = values_prefix(self.wanted.name)
         own = {
             key: [stem for stem in value_terms(each) if stem.startswith(beginning)]
             for key, each in metadata.items()
@@ -81,7 +75,7 @@ class MetadataOrder(NamedTuple):
         values = {stem: value_of_term(stem) for stem in stems}
         groups: list[tuple[str, ...]] = []
         for keys in _keys_by_kind(values):
-            ordered = sorted(keys, key=keys.__getitem__, reverse=self.is_descending)
+            ordered = sorted(keys, key=keys.__getitem__, reverse=self.wanted.is_descending)
             groups += (tuple(each) for _, each in groupby(ordered, key=keys.__getitem__))
         return StemOrder(tuple(groups))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, fields
-from typing import Final, TypedDict, TypeVar, get_args
+from typing import Final, NamedTuple, TypedDict, TypeVar, get_args
 
 from benelux_search.arguments import check_choice, check_flags, check_whole
 from benelux_search.errors import Message, OptionError
@@ -17,8 +17,21 @@ from benelux_search.search.queries.scope import DocumentScope, Where
 _Language = TypeVar("_Language", bound=str)
 
 DEFAULT_SECONDS: Final = 2.0
-_BY_METADATA: Final = re.compile(r"-?meta\..+", re.DOTALL)
+_BY_METADATA: Final = re.compile(r"(-?)meta\.(.+)", re.DOTALL)
 _FLAGS: Final = ("any_word", "all_words", "fold", "across", "synonyms", "meaning")
+
+
+class MetadataOrder(NamedTuple):
+    """An order of hits by the values of own metadata; ``str`` gives it as text: ``-meta.year``.
+
+    Of several values of a hit, the first in the order counts.
+    """
+
+    name: str
+    is_descending: bool = False
+
+    def __str__(self) -> str:
+        return f"{'-' if self.is_descending else ''}meta.{self.name}"
 
 
 class QueryKeywords(TypedDict, total=False):
@@ -38,7 +51,7 @@ class QueryKeywords(TypedDict, total=False):
     fold: bool
     across: bool
     synonyms: bool
-    sort: str
+    sort: SortOrder | MetadataOrder
     units: Units
     meaning: bool
     codes: tuple[Code, ...]
@@ -75,9 +88,10 @@ class SearchOptions(DocumentScope):
     - ``sort``: the order of all hits. ``relevance``: the best first. ``date``: the newest document
       first; those without a date come last. ``document``: by the title of the document, the Dutch
       one if it has one, without case and accents. ``place``: in the reading order of the index, by
-      document id. ``meta.author``: by own metadata. The values are compared as numbers or dates
-      if most of them are, else as texts without case and accents; hits without a value come last.
-      ``-meta.author`` begins with the highest value. Hits that are equal are in reading order.
+      document id. A :class:`MetadataOrder`, or its text ``meta.author`` or ``-meta.author``: by
+      own metadata. The values are compared as numbers or dates if most of them are, else as texts
+      without case and accents; hits without a value come last. Hits that are equal are in reading
+      order.
     - ``units``: with ``sentence``, a hit has the sentences of the pair with the most matches, and
       their counterpart, in place of the paragraphs; an export has all that match.
     - ``meaning``: also find passages that are near the query in meaning, and rank by both; the
@@ -98,15 +112,10 @@ class SearchOptions(DocumentScope):
     fold: bool = True
     across: bool = False
     synonyms: bool = False
-    sort: str = "relevance"
+    sort: SortOrder | MetadataOrder = "relevance"
     units: Units = "paragraph"
     meaning: bool = False
     codes: tuple[Code, ...] = ()
-
-    @property
-    def order(self) -> SortOrder | None:
-        """The order of ``sort``; None if it is by own metadata."""
-        return next((each for each in get_args(SortOrder) if each == self.sort), None)
 
     def __post_init__(self) -> None:
         DocumentScope.__post_init__(self)
@@ -114,7 +123,7 @@ class SearchOptions(DocumentScope):
         object.__setattr__(self, "language", language)
         if self.codes:
             object.__setattr__(self, "codes", check_codes(self.codes))
-        check_sort(self.sort)
+        object.__setattr__(self, "sort", parsed_sort(self.sort))
         check_choice("units", self.units, get_args(Units))
         for name, number in (("limit", self.limit), ("offset", self.offset)):
             check_whole(name, number, 0)
@@ -143,15 +152,20 @@ def chosen_options(keywords: SearchKeywords, codes: tuple[Code, ...]) -> SearchO
     return SearchOptions(**given)
 
 
-def check_sort(sort: str) -> str:
-    """Return an order of hits as it is.
+def parsed_sort(sort: object) -> SortOrder | MetadataOrder:
+    """Return the order of hits that an option names.
 
     Raises:
         OptionError: it is none; the message says what is.
     """
-    if not (isinstance(sort, str) and _BY_METADATA.fullmatch(sort)):
-        check_choice("sort", sort, (*get_args(SortOrder), "[-]meta.NAME"))
-    return sort
+    if isinstance(sort, MetadataOrder):
+        return sort
+    match = _BY_METADATA.fullmatch(sort) if isinstance(sort, str) else None
+    if match is not None:
+        return MetadataOrder(match[2], bool(match[1]))
+    orders: tuple[SortOrder, ...] = get_args(SortOrder)
+    check_choice("sort", sort, (*orders, "[-]meta.NAME"))
+    return next(each for each in orders if each == sort)
 
 
 def check_language(language: _Language, allowed: tuple[_Language, ...]) -> _Language:
