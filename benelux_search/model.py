@@ -317,6 +317,11 @@ class Bitext:
     has_record_facts: bool = False
 
 
+def whole_metadata(info: DocumentInfo, record: Metadata) -> Metadata:
+    """Return the metadata of a document with those of a record or a pair, which come first."""
+    return {**info.metadata, **record}
+
+
 @dataclass(frozen=True, slots=True)
 class DocumentInfo(Presented):
     """The metadata of an indexed document.
@@ -362,7 +367,7 @@ class DocumentInfo(Presented):
             self,
             key=key if is_record else self.key,
             source=source if source is not None and self.source == self.path else self.source,
-            metadata={**self.metadata, **record},
+            metadata=whole_metadata(self, record),
         )
 
     def __post_init__(self) -> None:

@@ -20,7 +20,7 @@ from benelux_search.index.ports import FieldSource
 from benelux_search.index.scoped_fields import ScopedFields
 from benelux_search.index.shared_statistics import SharingReader
 from benelux_search.index.walk import with_parts
-from benelux_search.model import DocumentInfo, Language
+from benelux_search.model import DocumentInfo, Language, whole_metadata
 from benelux_search.storage.joined_store import JoinedStore, StorePart, placed
 
 
@@ -68,7 +68,7 @@ class IndexPart:
         infos = self.place.store.infos({pair.document_id for pair in pairs.values()})
         firsts = {}
         for ordinal, pair in pairs.items():
-            terms = value_terms({**infos[pair.document_id].metadata, **pair.metadata})
+            terms = value_terms(whole_metadata(infos[pair.document_id], pair.metadata))
             own = (ranks[each] for each in terms if each in ranks)
             firsts[ordinal] = min(own, default=len(order.groups))
         return firsts

@@ -178,7 +178,7 @@ def order_of(
         return options.sort
     from benelux_search.search.queries import metadata_order  # noqa: PLC0415 - most orders are not
 
-    order, own = metadata_order.ValueOrder(options.sort).among(reader, seconds)
+    order, own = metadata_order.order_in(reader, options.sort, seconds)
     notes += own
     return order
 

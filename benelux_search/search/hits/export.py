@@ -13,7 +13,7 @@ from benelux_search.index.deadline import Deadline
 from benelux_search.index.fields import in_order
 from benelux_search.index.ports import EngineReader, Store
 from benelux_search.lexicon.lookup import Lexicon
-from benelux_search.model import Metadata, Pair
+from benelux_search.model import Metadata, Pair, whole_metadata
 from benelux_search.query.parser import to_query_text
 from benelux_search.query.query import parse
 from benelux_search.results import Hit
@@ -110,8 +110,8 @@ def _by_metadata(sort: MetadataOrder, ordinals: Iterable[int], store: Store) -> 
         infos = store.infos({pair.document_id for pair in pairs.values()})
         for ordinal in batch:
             if (pair := pairs.get(ordinal)) is not None:
-                metadata[ordinal] = {**infos[pair.document_id].metadata, **pair.metadata}
-    return metadata_order.ValueOrder(sort).in_order(metadata)
+                metadata[ordinal] = whole_metadata(infos[pair.document_id], pair.metadata)
+    return metadata_order.keys_in_order(sort, metadata)
 
 
 def exported_hits(hits: Iterable[Hit], least: float, root: Path | str | None) -> Iterator[Hit]:

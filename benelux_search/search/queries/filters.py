@@ -16,7 +16,7 @@ from benelux_search.index.fields import selects
 from benelux_search.index.ports import Store
 from benelux_search.index.statistics import Statistics
 from benelux_search.law.citations import Law
-from benelux_search.model import LOW_CONFIDENCE, DocumentInfo, Language, Metadata
+from benelux_search.model import LOW_CONFIDENCE, DocumentInfo, Language, Metadata, whole_metadata
 from benelux_search.query import tree
 from benelux_search.search.queries.scope import Condition, DocumentScope
 
@@ -135,7 +135,7 @@ class DocumentFilter:
             return True
         from benelux_search.search.queries import conditions  # noqa: PLC0415 - few have any
 
-        every = {**info.metadata, **metadata}
+        every = whole_metadata(info, metadata)
         return all(conditions.is_fulfilled(each, every) for each in self.conditions)
 
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby
-from typing import Final, NamedTuple
+from typing import Final
 
 from benelux_search.analysis.folding import fold
 from benelux_search.analysis.metadata_terms import value_of_term, value_terms, values_prefix
@@ -30,54 +30,55 @@ _BEGINNING: Final = re.compile(r"^[\W_]+")
 _READINGS: Final[tuple[Callable[[str], float | str | None], ...]] = (number_of, partial_iso)
 
 
-class ValueOrder(NamedTuple):
-    """The order of values that an option wants."""
+def order_in(
+    reader: EngineReader, wanted: MetadataOrder, seconds: float | None
+) -> tuple[StemOrder, list[Note]]:
+    """Return an order of the values that an index has, and notes on what is not in order."""
+    beginning = values_prefix(wanted.name)
+    questions = [StemsFrom(language, beginning, _MOST_VALUES) for language in LANGUAGES]
+    statistics = reader.statistics(questions, seconds=seconds)
+    found = [[stem for stem, _ in statistics.stems_from(each)] for each in questions]
+    order = _order_of((stem for stems in found for stem in stems), wanted)
+    return order, [*_notes(found, wanted.name)]
 
-    wanted: MetadataOrder
 
-    def among(self, reader: EngineReader, seconds: float | None) -> tuple[StemOrder, list[Note]]:
-        """Return the order of the values that an index has, and notes on what is not in order."""
-        beginning = values_prefix(self.wanted.name)
-        questions = [StemsFrom(language, beginning, _MOST_VALUES) for language in LANGUAGES]
-        statistics = reader.statistics(questions, seconds=seconds)
-        found = [[stem for stem, _ in statistics.stems_from(each)] for each in questions]
-        return self.sorted(stem for stems in found for stem in stems), [*self._notes(found)]
-
-    def _notes(self, found: Sequence[Sequence[str]]) -> Iterator[Note]:
-        if not any(found):
-            yield Note(
-                "unknown-metadata",
-                "no pair has “{}” in its metadata: the hits are in reading order",
-                cut_name(self.wanted.name),
-            )
-        elif max(map(len, found)) >= _MOST_VALUES:
-            yield Note(
-                "many-values",
-                "“{}” has more than {} values: hits with other values come last",
-                cut_name(self.wanted.name),
-                Count(_MOST_VALUES),
-            )
-
-    def in_order(self, metadata: Mapping[int, Metadata]) -> list[int]:
-        """Return the keys of metadata in this order; those without a value come last."""
-        beginning = values_prefix(self.wanted.name)
-        own = {
-            key: [stem for stem in value_terms(each) if stem.startswith(beginning)]
-            for key, each in metadata.items()
-        }
-        ranks = self.sorted(stem for stems in own.values() for stem in stems).ranks
-        return sorted(
-            metadata, key=lambda key: min((ranks[each] for each in own[key]), default=len(ranks))
+def _notes(found: Sequence[Sequence[str]], name: str) -> Iterator[Note]:
+    if not any(found):
+        yield Note(
+            "unknown-metadata",
+            "no pair has “{}” in its metadata: the hits are in reading order",
+            cut_name(name),
+        )
+    elif max(map(len, found)) >= _MOST_VALUES:
+        yield Note(
+            "many-values",
+            "“{}” has more than {} values: hits with other values come last",
+            cut_name(name),
+            Count(_MOST_VALUES),
         )
 
-    def sorted(self, stems: Iterable[str]) -> StemOrder:
-        """Return the order of the stems of values; equal values are one group."""
-        values = {stem: value_of_term(stem) for stem in stems}
-        groups: list[tuple[str, ...]] = []
-        for keys in _keys_by_kind(values):
-            ordered = sorted(keys, key=keys.__getitem__, reverse=self.wanted.is_descending)
-            groups += (tuple(each) for _, each in groupby(ordered, key=keys.__getitem__))
-        return StemOrder(tuple(groups))
+
+def keys_in_order(wanted: MetadataOrder, metadata: Mapping[int, Metadata]) -> list[int]:
+    """Return the keys of metadata in an order; those without a value come last."""
+    beginning = values_prefix(wanted.name)
+    own = {
+        key: [stem for stem in value_terms(each) if stem.startswith(beginning)]
+        for key, each in metadata.items()
+    }
+    ranks = _order_of((stem for stems in own.values() for stem in stems), wanted).ranks
+    return sorted(
+        metadata, key=lambda key: min((ranks[each] for each in own[key]), default=len(ranks))
+    )
+
+
+def _order_of(stems: Iterable[str], wanted: MetadataOrder) -> StemOrder:
+    """Return the order of the stems of values; equal values are one group."""
+    values = {stem: value_of_term(stem) for stem in stems}
+    groups: list[tuple[str, ...]] = []
+    for keys in _keys_by_kind(values):
+        ordered = sorted(keys, key=keys.__getitem__, reverse=wanted.is_descending)
+        groups += (tuple(each) for _, each in groupby(ordered, key=keys.__getitem__))
+    return StemOrder(tuple(groups))
 
 
 def _keys_by_kind(values: Mapping[str, str]) -> Iterator[Mapping[str, float | str]]:
