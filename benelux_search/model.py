@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final, Literal, TypeAlias
 
+from benelux_search.language_names import NATIVE_NAMES
 from benelux_search.presentation import Presented, short
 from benelux_search.sentence_beads import NO_SENTENCES, SentenceBead, SentenceBeads
 
@@ -23,7 +24,7 @@ LANGUAGES: tuple[Language, Language] = ("nl", "fr")
 # line (or its equivalent in a file without lines)
 Boundary: TypeAlias = Literal["wrap", "end", "blank"]
 AsideReason: TypeAlias = Literal[
-    "running head", "page number", "margin", "boilerplate", "no words", "other language"
+    "running head", "page number", "margin", "boilerplate", "figures", "no words", "other language"
 ]
 
 # Pairs below this confidence are doubtful: from .5 to .8, half of the beads are right (measured on
@@ -46,6 +47,11 @@ RECORD_FACTS: Final = frozenset({"title", "title_nl", "title_fr", "date", "numbe
 def other_language(language: Language) -> Language:
     """Return ``fr`` for ``nl``, and ``nl`` for ``fr``."""
     return "fr" if language == "nl" else "nl"
+
+
+def pair_id(document_id: str, number: int) -> str:
+    """Return the id of a pair; ``number`` is that of its bead, from 1."""
+    return f"{document_id}:{number:04d}"
 
 
 def without_region(tag: str) -> str:
@@ -147,12 +153,6 @@ class Facts:
         )
 
 
-"""The pages to read by text recognition: those without text, none, or all."""
-
-
-"""The documents of a file with records: the whole file, or each record."""
-
-
 @dataclass(frozen=True, slots=True)
 class RawDocument:
     """The lines of a file, before their languages and paragraphs are detected.
@@ -196,11 +196,24 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class Aside:
-    """Text that belongs to no paragraph of either language, and the reason."""
+    """Text that belongs to no paragraph of either language, and the reason.
+
+    - ``language``: the code of its language (ISO 639-1), such as ``de``; None if it is unknown.
+    - ``bead``: the index (from 0) of the bead beside which it stands; None without beads.
+    """
 
     text: str
     reason: AsideReason
     spans: tuple[Span, ...] = ()
+    language: str | None = None
+    bead: int | None = None
+
+    @property
+    def label(self) -> str:
+        """The language of a text in another language, such as *Deutsch*; else the reason."""
+        if self.reason == "other language" and self.language is not None:
+            return NATIVE_NAMES.get(self.language, self.language)
+        return self.reason
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from importlib import resources
 from benelux_search.analysis.folding import fold
 from benelux_search.analysis.stems import suffix_stem as stem
 from benelux_search.model import Language
-from benelux_search.text.languages.langid import names_only
+from benelux_search.text.languages.line_evidence import names_only
 from benelux_search.text.languages.places import place_names
 from benelux_search.text.numbers.dates import FULL_MONTHS
 

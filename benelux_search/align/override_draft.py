@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from benelux_search import model
+from benelux_search.align.asides import describe_asides
 from benelux_search.align.override_file import QuotableText
 
 
@@ -154,7 +155,7 @@ class OverrideDraft:
             tuple(model.Paragraph(part.text, part.spans) for part in self.paragraphs[language])
             for language in model.LANGUAGES
         )
-        return replace(
+        edited = replace(
             document,
             nl=nl,
             fr=fr,
@@ -162,6 +163,7 @@ class OverrideDraft:
             beads=tuple(sort_beads(beads)),
             notes=(*document.notes, *notes),
         )
+        return describe_asides(edited)
 
 
 def _start(aside: DraftAside) -> tuple[bool, int]:

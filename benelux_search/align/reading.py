@@ -16,6 +16,7 @@ from typing import Final
 
 from benelux_search import model
 from benelux_search.align.aligner import AlignerInput, align
+from benelux_search.align.asides import describe_asides
 from benelux_search.align.beads import AlignedBead, Grouped
 from benelux_search.align.confidence import calibrate
 from benelux_search.align.doubt import doubt_notes
@@ -237,8 +238,10 @@ def build_document(
     dutch, french, numbered = _build_paragraphs(parts, beads)
     metadata = read_facts(_opening(dutch, french, nl, fr))
     encoding = ", ".join(dict.fromkeys(filter(None, (nl.encoding, fr.encoding))))
-    return model.AlignedDocument(
-        metadata, dutch, french, parts.other, numbered, labels, encoding, notes
+    return describe_asides(
+        model.AlignedDocument(
+            metadata, dutch, french, parts.other, numbered, labels, encoding, notes
+        )
     )
 
 

@@ -16,13 +16,14 @@ from benelux_search.model import (
     Paragraph,
     other_language,
 )
-from benelux_search.text.languages.langid import has_function_word, tell_languages
+from benelux_search.text.languages.line_evidence import has_function_word, tell_languages
 
 _REASONS: Final[Mapping[AsideReason, Message]] = {
     "running head": Message("running heads"),
     "page number": Message("page numbers"),
     "margin": Message("marks in the margin"),
     "boilerplate": Message("parts of the page around the document"),
+    "figures": Message("rows of figures"),
     "no words": Message("texts without words"),
     "other language": Message("texts in another language"),
 }
@@ -51,7 +52,7 @@ def _aside_notes(document: AlignedDocument) -> Iterator[Note]:
     """
     texts: defaultdict[AsideReason, list[str]] = defaultdict(list)
     for aside in document.other:
-        is_figure = aside.reason == "no words" and _FIGURE.search(aside.text)
+        is_figure = aside.reason in ("figures", "no words") and _FIGURE.search(aside.text)
         if is_figure or _LETTERS.search(aside.text):
             texts[aside.reason].append(aside.text)
     for reason, own in texts.items():

@@ -24,7 +24,7 @@ from benelux_search.errors import Count, Message, Note, SourceError
 from benelux_search.model import LANGUAGES, AsideReason, Boundary, Language, Line, Span
 from benelux_search.reading_options import Limits
 from benelux_search.text.encoding.unicode_repair import repair_line
-from benelux_search.text.languages.langid import dutch_to_french_ratios, names_only
+from benelux_search.text.languages.line_evidence import dutch_to_french_ratios, names_only
 from benelux_search.text.languages.stated_languages import column_languages, is_contradicted
 
 # a no-break or thin space between digits stays, because it groups them: "1 250 000"

@@ -67,7 +67,7 @@ def view_text(view: DocumentView, offset: int, limit: int) -> str:
     lines = [*_document_lines(document), *_pair_lines(pairs, total)]
     if is_last and view.other:
         lines += ["", "Text set aside:"]
-        lines += [f"- {each.reason}: {_short(each.text)}" for each in view.other[:_ASIDES]]
+        lines += [f"- {each.label}: {_short(each.text)}" for each in view.other[:_ASIDES]]
     return "\n".join([*lines, *_next(None if is_last else following)])
 
 

@@ -21,7 +21,7 @@ from benelux_search.metadata.document_opening import (
 )
 from benelux_search.metadata.stated_titles import INSTITUTION, NO_TITLE, titles_of
 from benelux_search.model import LANGUAGES, Language
-from benelux_search.text.languages.langid import language_of_texts
+from benelux_search.text.languages.line_evidence import language_of_texts
 
 TitleByLanguage: TypeAlias = Mapping[Language, str | None]
 

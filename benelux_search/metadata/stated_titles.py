@@ -10,7 +10,7 @@ from typing import Final
 from benelux_search.metadata.document_opening import joined
 from benelux_search.model import Language, Titles
 from benelux_search.text.columns.bilingual_lines import split_bilingual
-from benelux_search.text.languages.langid import language_of_texts, languages_of
+from benelux_search.text.languages.line_evidence import language_of_texts, languages_of
 
 _LONGEST: Final = 300
 _PLACEHOLDER: Final = re.compile(

@@ -107,7 +107,7 @@ class DocumentSheet:
         one_sided = [pair for pair in pairs if _grade(pair) == "alone"]
         sides = Counter(own for pair in one_sided for own in model.LANGUAGES if pair.passage(own))
         alone = [f"{sides[each]} {LANGUAGE_NAMES[each]}" for each in model.LANGUAGES if sides[each]]
-        reasons = Counter[str](aside.reason for aside in other)
+        reasons = Counter[str](aside.label for aside in other)
         asides = [f"{reason} ({number})" for reason, number in reasons.items()]
         return (
             _listed(count(len(pairs) - len(one_sided), "pair"), grades),

@@ -163,6 +163,8 @@ def aligned_record(document: model.AlignedDocument, path: str, document_id: str)
         "nl": [paragraph.text for paragraph in document.nl],
         "fr": [paragraph.text for paragraph in document.fr],
         "other": [aside.text for aside in document.other],
+        "other_languages": [aside.language for aside in document.other],
+        "other_beads": [aside.bead for aside in document.other],
         "beads": (
             {"nl": list(bead.nl), "fr": list(bead.fr), "confidence": round(bead.confidence, 4)}
             for bead in document.beads
@@ -189,7 +191,7 @@ def view_record(view: results.DocumentView) -> ViewRecord:
         "schema": SCHEMA_NAME,
         "document": {**document_record(view.document), "encoding": view.encoding},
         "pairs": [_pair(pair) for pair in view.pairs],
-        "other": aside_records(view.other),
+        "other": aside_records(view.document.id, view.other),
     }
 
 
@@ -304,11 +306,16 @@ def _line(label: model.LineLabel) -> LineJson:
     return record
 
 
-def aside_records(asides: Sequence[model.Aside]) -> list[AsideJson]:
-    """Return the records of texts outside the alignment."""
-    return list(map(_aside, asides))
+def aside_records(document_id: str, asides: Sequence[model.Aside]) -> list[AsideJson]:
+    """Return the records of texts of a document outside the alignment."""
+    return [_aside(document_id, aside) for aside in asides]
 
 
-def _aside(aside: model.Aside) -> AsideJson:
-    pages = sorted({span.page for span in aside.spans})
-    return {"text": aside.text, "reason": aside.reason, "pages": pages}
+def _aside(document_id: str, aside: model.Aside) -> AsideJson:
+    return {
+        "text": aside.text,
+        "reason": aside.reason,
+        "pages": sorted({span.page for span in aside.spans}),
+        "language": aside.language,
+        "pair": None if aside.bead is None else model.pair_id(document_id, aside.bead + 1),
+    }

@@ -54,7 +54,7 @@ def override_skeleton(
     )
     for number, bead in enumerate(document.beads, 1):
         yield ""
-        yield f"# {document_id}:{number:04d}  {_about(bead)}"
+        yield f"# {model.pair_id(document_id, number)}  {_about(bead)}"
         yield "# [[pair]]" if bead.nl and bead.fr else "# [[alone]]"
         for language, quoted, side in (("nl", nl, bead.nl), ("fr", fr, bead.fr)):
             if side:

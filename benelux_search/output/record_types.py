@@ -231,11 +231,16 @@ class ExportRecord(TypedDict):
 
 
 class AsideJson(TypedDict):
-    """A text outside the alignment, with the reason: a running head, another language."""
+    """A text outside the alignment, with the reason: a running head, another language.
+
+    ``language`` is the code of its language, ``pair`` the id of the pair beside which it stands.
+    """
 
     text: str
     reason: str
     pages: list[int]
+    language: str | None
+    pair: str | None
 
 
 class BeadJson(TypedDict):
@@ -255,13 +260,19 @@ class LineJson(TypedDict):
 
 
 class AlignedRecord(NotesJson):
-    """A document that was aligned without an index."""
+    """A document that was aligned without an index.
+
+    ``other`` are its texts outside the alignment, ``other_languages`` the codes of their languages,
+    and ``other_beads`` the places of the beads beside which they stand.
+    """
 
     schema: SchemaName
     document: DocumentJson
     nl: list[str]
     fr: list[str]
     other: list[str]
+    other_languages: list[str | None]
+    other_beads: list[int | None]
     beads: Iterable[BeadJson]
     lines: Iterable[LineJson]
     encoding: str

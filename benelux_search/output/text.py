@@ -226,7 +226,7 @@ def _body(view: DocumentView, layout: TextLayout) -> Iterator[styled_lines.Style
 
 
 def _aside(aside: model.Aside, layout: TextLayout) -> Iterator[styled_lines.StyledLine]:
-    label = f"[{layout.say(aside.reason)}] "
+    label = f"[{layout.say(aside.label)}] "
     yield from _styled(wrap(label + aside.text, (), _text_columns(layout)))
 
 

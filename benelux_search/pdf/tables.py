@@ -231,10 +231,13 @@ def _between(flows: Sequence[Sequence[Row]]) -> float | None:
 
 def state_languages(lines: Sequence[Line]) -> tuple[Line, ...]:
     """Return the lines with the language of their column as a statement, in tables of both."""
-    texts: defaultdict[int, list[str]] = defaultdict(list)
+    cells: defaultdict[tuple[int, int], list[str]] = defaultdict(list)
     for line in lines:
         if line.row is not None and line.column_index is not None:
-            texts[line.column_index].append(line.text)
+            cells[line.column_index, line.row].append(line.text)
+    texts: defaultdict[int, list[str]] = defaultdict(list)
+    for (column, _), own in cells.items():
+        texts[column].append(" ".join(own))
     [languages] = column_languages([texts])
     if not set(LANGUAGES) <= set(languages.values()):
         return tuple(lines)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import deque
+from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
@@ -62,7 +62,7 @@ def pairs_of(
 
     pairs = (
         model.Pair(
-            id=f"{document_id}:{number:04d}",
+            id=model.pair_id(document_id, number),
             ordinal=first_ordinal + number - 1,
             document_id=document_id,
             kind=sides.kind,
@@ -165,6 +165,20 @@ def pairs_and_excluded(
                 yield queue.popleft()
         yield pair
     yield from chain.from_iterable(waiting.values())
+
+
+def beside_pairs(
+    asides: Sequence[model.Aside], document_id: str
+) -> tuple[Mapping[str, Sequence[model.Aside]], Sequence[model.Aside]]:
+    """Return the texts in other languages by the id of the pair beside them, and all others."""
+    beside: defaultdict[str, list[model.Aside]] = defaultdict(list)
+    others = []
+    for aside in asides:
+        if aside.reason == "other language" and aside.bead is not None:
+            beside[model.pair_id(document_id, aside.bead + 1)].append(aside)
+        else:
+            others.append(aside)
+    return beside, others
 
 
 def _pair_start(pair: model.Pair, file: model.Language | None) -> int | None:

@@ -214,7 +214,10 @@ def contents_of_asides(asides: Sequence[model.Aside]) -> Iterator[bytes]:
     for aside in asides:
         spans = [_row_of_span(span) for span in aside.spans]
         batch.append(
-            json.dumps([replace_surrogates(aside.text), aside.reason, spans], ensure_ascii=False)
+            json.dumps(
+                [replace_surrogates(aside.text), aside.reason, spans, aside.language, aside.bead],
+                ensure_ascii=False,
+            )
         )
         size += len(batch[-1])
         if size >= _ASIDES_BYTES:
@@ -245,15 +248,26 @@ def asides_of(content: bytes) -> list[model.Aside]:
 
 
 def aside_of(row: object) -> model.Aside:
-    """Return the aside that is stored as the list ``[text, reason, spans]``.
+    """Return the aside that is stored as the list ``[text, reason, spans, language, bead]``.
+
+    Earlier versions stored no language and no bead.
 
     Raises:
         BadRow: it is no such list.
     """
     match row:
+        # Any reason is shown as it is; a checksum tells if it was stored
         case [str(text), str(reason), list(spans)]:
-            # Any reason is shown as it is; a checksum tells if it was stored
             return model.Aside(text, reason, tuple(map(_span_of, spans)))  # type: ignore[arg-type]
+        case [
+            str(text),
+            str(reason),
+            list(spans),
+            (str() | None) as language,
+            (int() | None) as bead,
+        ]:
+            own = tuple(map(_span_of, spans))
+            return model.Aside(text, reason, own, language, bead)  # type: ignore[arg-type]
     raise BadRow("asides.body holds no aside where one should be")
 
 

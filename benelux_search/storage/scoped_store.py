@@ -12,7 +12,7 @@ from benelux_search.forking import lazy
 from benelux_search.index.part import ChosenPairs
 from benelux_search.index.ports import Store, StoreDeadline
 from benelux_search.index.scoped_fields import ScopedDocuments
-from benelux_search.model import Aside, DocumentInfo, Pair
+from benelux_search.model import Aside, DocumentInfo, Pair, pair_id
 from benelux_search.results import DocumentView
 
 _BATCH: Final = 256  # pairs that are read together
@@ -149,4 +149,4 @@ class ScopedStore(ScopedDocuments):
 def _numbered(pair: Pair, ordinals: Sequence[int]) -> Pair:
     """Return a pair with its number among the pairs of its document, whose ordinals are given."""
     number = bisect_left(ordinals, pair.ordinal) + 1
-    return replace(pair, id=f"{pair.document_id}:{number:04d}")
+    return replace(pair, id=pair_id(pair.document_id, number))

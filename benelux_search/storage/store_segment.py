@@ -297,7 +297,7 @@ class StoreSegment:
             raise BadRow(f"pairs.ordinal holds {ordinal}, which is of no document")
         content = decode_pair(self.codec.unpack(body))
         return model.Pair(
-            f"{document_id}:{number:04d}",
+            model.pair_id(document_id, number),
             ordinal,
             document_id,
             rows.kind_of(kind),

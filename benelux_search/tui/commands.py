@@ -17,7 +17,7 @@ from typing import Final, TypeVar
 
 from benelux_search import errors
 from benelux_search.declared_options import SWITCHES, option
-from benelux_search.model import DocumentInfo, Language, Pair, other_language
+from benelux_search.model import DocumentInfo, Language, Pair, other_language, pair_id
 from benelux_search.output import excerpts, styled_lines
 from benelux_search.output.formats import (
     WritingOptions,
@@ -134,7 +134,7 @@ class Session(LineSession):
             # One by one: a document may be a whole translation memory
             for each in range(max(middle - _PAIRS_AROUND, 1), middle + _PAIRS_AROUND + 1):
                 try:
-                    pair = index.show(f"{document_id}:{each:04d}")
+                    pair = index.show(pair_id(document_id, each))
                 except errors.NotFound:
                     if each <= middle:
                         raise

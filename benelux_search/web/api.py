@@ -24,6 +24,7 @@ from benelux_search.output.index_records import completion_json
 from benelux_search.output.value_records import record_of
 from benelux_search.results import DocumentOrder, QueryLanguage
 from benelux_search.search.queries.options import DEFAULT_SECONDS, SearchKeywords
+from benelux_search.storage.passages import beside_pairs
 from benelux_search.web import models
 from benelux_search.web.fences import FencedGenerations
 from benelux_search.web.json_answers import Cursor, Refused, json_answer
@@ -248,19 +249,24 @@ def _add_documents(api: APIRouter, generations: FencedGenerations) -> None:
         first: Annotated[int, Query(ge=1, le=10_000_000)] = 1,
         limit: Annotated[int, Query(ge=1, le=500)] = 100,
     ) -> Response:
-        """Read a document: its pairs in reading order, from a number on."""
+        """Read a document: its pairs in reading order, from a number on.
+
+        Texts in other languages come with the pairs beside them, all others with the last pairs.
+        """
         with generations.newest() as index:
             info, total = index.info(document_id), index.count_pairs(document_id)
             pairs = list(islice(index.pairs(document=document_id, first=first), limit))
             end = first + len(pairs)
-            asides = index.asides(document_id) if end > total else ()
+            beside, others = beside_pairs(index.asides(document_id), info.id)
+            asides = [aside for pair in pairs for aside in beside.get(pair.id, ())]
+            asides += others[:MOST_ASIDES] if end > total else ()
             answer: models.DocumentAnswer = {
                 "schema": records.SCHEMA_NAME,
                 "document": records.document_record(info),
                 "total": total,
                 "pairs": list(map(records.stored_pair_record, pairs)),
                 "next": end if pairs and end <= total else None,
-                "other": records.aside_records(asides[:MOST_ASIDES]),
+                "other": records.aside_records(info.id, asides),
             }
             return json_answer(answer, index.version, request)
 

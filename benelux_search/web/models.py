@@ -161,6 +161,14 @@ _EXAMPLES: Final[Mapping[type, Mapping[str, Any]]] = {
         "total": 46,
         "pairs": [{"schema": SCHEMA_NAME, **_PAIR}],
         "next": 2,
-        "other": [{"text": "Doc. 55 1282/012", "reason": "running head", "pages": [2, 3]}],
+        "other": [
+            {
+                "text": "Die Opfer von Menschenhandel.",
+                "reason": "other language",
+                "pages": [2],
+                "language": "de",
+                "pair": _PAIR["id"],
+            }
+        ],
     },
 }

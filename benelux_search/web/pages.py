@@ -28,6 +28,7 @@ from benelux_search.output.text import count_sentence
 from benelux_search.pdf.page_image import PageMissing, page_image
 from benelux_search.results import Hit
 from benelux_search.search.queries.options import DEFAULT_SECONDS, SearchKeywords
+from benelux_search.storage.passages import beside_pairs
 from benelux_search.translator import Translator
 from benelux_search.web import views
 from benelux_search.web.api import DEEPEST, MOST_ASIDES, STREAMED, page_of
@@ -211,7 +212,8 @@ class Pages:
             rows = [views.pair_row(each, info, marked.get(each.id)) for each in pairs]
             path = f"/document/{document_id}"
             end = first + len(pairs)
-            asides = index.asides(document_id) if end > total else ()
+            beside, asides = beside_pairs(index.asides(document_id), info.id)
+            asides = asides if end > total else []
             return self._render.page(
                 request,
                 "document.html.j2",
@@ -220,6 +222,7 @@ class Pages:
                 title=_title(info, say),
                 facts=_facts(info, say),
                 rows=[row for row in rows if row],
+                beside=beside,
                 asides=asides[:MOST_ASIDES],
                 more_asides=len(asides[MOST_ASIDES:]),
                 contents=self._outline(index, document_id).contents,

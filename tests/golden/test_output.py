@@ -429,6 +429,8 @@ def test_an_alignment_as_json() -> None:
         "nl": ["een"],
         "fr": ["un"],
         "other": ["- 1 -"],
+        "other_languages": [None],
+        "other_beads": [None],
         "beads": [{"nl": [0], "fr": [0], "confidence": 0.97}],
         "lines": [{"n": 3, "lang": "both"}],
     }  # fmt: skip

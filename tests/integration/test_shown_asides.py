@@ -54,16 +54,29 @@ def test_the_page_lists_them_with_their_reasons(client: httpx.Client, folder: Pa
     assert GERMAN in page
 
 
+def test_the_page_has_another_language_beside_its_pair(client: httpx.Client) -> None:
+    page = client.get("/document/doc", params={"ui": "nl"}).text
+    last = page.index('id="doc:0003"')
+    assert page.index(f'<p class="beside">[Deutsch] <span lang="de">{GERMAN}') > last
+    assert page.count(GERMAN) == 1
+
+
 def test_the_api_has_them_with_the_last_pairs(client: httpx.Client, folder: Path) -> None:
     answer = client.get("/api/documents/doc").json()
-    assert [(each["reason"], each["text"]) for each in answer["other"]] == shown(folder)
-    assert answer["other"][0]["pages"] == [1]
+    found = [(each["reason"], each["text"]) for each in answer["other"]]
+    assert sorted(found) == sorted(shown(folder))
+    assert [each["pages"] for each in answer["other"] if each["text"] == "1"] == [[1]]
+    [german] = [each for each in answer["other"] if each["text"] == GERMAN]
+    assert (german["language"], german["pair"]) == ("de", "doc:0003")
     assert client.get("/api/documents/doc", params={"limit": 1}).json()["other"] == []
+    last = client.get("/api/documents/doc", params={"first": 3, "limit": 1}).json()["other"]
+    assert last[0] == german and len(last) == len(found)
 
 
 def test_an_assistant_gets_them_with_the_last_pairs(folder: Path) -> None:
     with bs.open_index(folder) as index:
         view: Any = index.show("doc")
     for reason, text in shown(folder):
-        assert f"\n- {reason}: {text}" in view_text(view, 0, 10)
+        label = "Deutsch" if reason == "other language" else reason
+        assert f"\n- {label}: {text}" in view_text(view, 0, 10)
     assert "set aside" not in view_text(view, 0, 1)

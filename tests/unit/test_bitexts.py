@@ -32,7 +32,7 @@ from benelux_search.documents.registry import DocumentReader
 from benelux_search.model import Bead, Bitext, Facts, Segment, Titles
 from benelux_search.reading_options import Limits
 from benelux_search.text.encoding.decoding import decode, detect_encoding, numbered_lines, open_text
-from benelux_search.text.languages.langid import language_of_texts
+from benelux_search.text.languages.line_evidence import language_of_texts
 
 
 @dataclass(frozen=True)

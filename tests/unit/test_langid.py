@@ -7,7 +7,7 @@ from py3langid.langid import MODEL_FILE, LanguageIdentifier
 from texts import PAIRS
 
 from benelux_search.text.languages.character_model import MODEL_LANGUAGES, character_model
-from benelux_search.text.languages.langid import language_evidence
+from benelux_search.text.languages.line_evidence import language_evidence
 
 TEXTS = [side for pair in PAIRS for side in pair] + ["Überraschung", "a", "12", "", "é" * 5, "☃"]
 

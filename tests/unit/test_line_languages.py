@@ -7,7 +7,8 @@ from texts import PAIRS
 
 from benelux_search.model import Boundary
 from benelux_search.text.columns.bilingual_lines import split_bilingual
-from benelux_search.text.languages.langid import label_lines, language_of_texts
+from benelux_search.text.languages.langid import label_lines
+from benelux_search.text.languages.line_evidence import language_of_texts
 
 
 def labels(lines: list[str], boundary: Boundary = "blank") -> list[str]:

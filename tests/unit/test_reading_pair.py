@@ -212,7 +212,7 @@ def test_a_third_language_is_set_aside_in_its_place(tmp_path: Path) -> None:
         without_styles(line)
         for line in text.aligned_lines(document, "x", "x", text.TextLayout(200, True))
     ]
-    places = [k for k, line in enumerate(shown) if line.startswith("[other language]")]
+    places = [k for k, line in enumerate(shown) if line.startswith("[English]")]
     assert [shown.index(f"Dutch: {NL[0]}") > places[0], shown.index(f"Dutch: {NL[2]}") > places[1]]
     assert shown.index(f"Dutch: {NL[1]}") < places[1]
 

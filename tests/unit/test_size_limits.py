@@ -23,7 +23,7 @@ from benelux_search.analysis.terms import Analyser
 from benelux_search.documents.plain_text import TextSource
 from benelux_search.errors import SourceError
 from benelux_search.output import json_records
-from benelux_search.text.languages import langid
+from benelux_search.text.languages import line_evidence
 from benelux_search.text.languages.forward_backward import Floats
 from benelux_search.text.languages.langid import label_lines
 
@@ -128,13 +128,13 @@ def test_the_columns_of_all_tables_are_looked_at_together(
     path = tmp_path / "tabellen.html"
     path.write_text(f"<html><body>{rows}")
     asked = itertools.count()
-    evidence = langid.language_evidence
+    evidence = line_evidence.language_evidence
 
     def counted(texts: list[str]) -> Floats:
         next(asked)
         return evidence(texts)
 
-    monkeypatch.setattr(langid, "language_evidence", counted)
+    monkeypatch.setattr(line_evidence, "language_evidence", counted)
     document = bs.align_file(path)
     assert len(document.beads) == len(PAIRS) * 20
     assert next(asked) < 10

@@ -8,7 +8,8 @@ from texts import PAIRS
 from benelux_search.align.aligner import AlignerInput, align
 from benelux_search.align.reading import read_document
 from benelux_search.model import LANGUAGES, Line, LineLanguage, RawDocument, Span
-from benelux_search.text.languages.langid import Label, label_lines, names_only
+from benelux_search.text.languages.langid import Label, label_lines
+from benelux_search.text.languages.line_evidence import names_only
 from benelux_search.text.lines.fragments import FREE, ConstraintGroup, constraint_groups
 
 DUTCH, FRENCH = [nl for nl, _ in PAIRS], [fr for _, fr in PAIRS]

@@ -29,7 +29,7 @@ from benelux_search.model import LANGUAGES, RECORD_FACTS, Bitext, Facts, Languag
 from benelux_search.reading_options import Limits
 from benelux_search.text.encoding.decoding import checked_size, encoding_note
 from benelux_search.text.encoding.unicode_repair import repair_line
-from benelux_search.text.languages.langid import language_evidence
+from benelux_search.text.languages.line_evidence import language_evidence
 
 FILE_BYTES: Final = 20_000_000_000
 LINE_TOO_LONG: Final = Message("a line that is too long")

@@ -16,7 +16,7 @@ import numpy as np
 
 from benelux_search.documents.bitexts.line_by_line import iterate_lines
 from benelux_search.documents.blocks import normalise_spaces
-from benelux_search.text.languages.langid import dutch_to_french_ratios
+from benelux_search.text.languages.line_evidence import dutch_to_french_ratios
 
 _TIME: Final = r"(?:(\d{1,3}):)?(\d{1,2}):(\d{1,2})[.,](\d{1,3})"
 _TIMES: Final = re.compile(rf"\s*{_TIME}\s*-->\s*{_TIME}(?!\d)")

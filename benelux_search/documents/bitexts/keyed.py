@@ -30,7 +30,7 @@ from benelux_search.documents.bitexts.bitext_reader import (
 from benelux_search.errors import EmptySource, Message, Note, NotPaired, UnsupportedSource
 from benelux_search.model import LANGUAGES, Bitext, Language, Segment, other_language
 from benelux_search.reading_options import Limits
-from benelux_search.text.languages.langid import STATES, language_evidence
+from benelux_search.text.languages.line_evidence import STATES, language_evidence
 
 Spoken: TypeAlias = Literal["nl", "fr", "other"]
 

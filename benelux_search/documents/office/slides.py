@@ -27,7 +27,7 @@ from benelux_search.errors import Message, Note, SourceError, plural_note
 from benelux_search.model import LANGUAGES, Language, RawDocument
 from benelux_search.reading_options import Limits
 from benelux_search.text.encoding.decoding import name_file_in_errors
-from benelux_search.text.languages.langid import languages_of
+from benelux_search.text.languages.line_evidence import languages_of
 
 _FORMAT: Final = zip_package.PackageFormat(
     Message("a presentation"), Message("an old presentation (.ppt)"), ".pptx"

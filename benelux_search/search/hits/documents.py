@@ -13,7 +13,7 @@ from benelux_search.arguments import check_choice
 from benelux_search.errors import Message, Note, NotFound
 from benelux_search.index.ports import Store
 from benelux_search.law.citations import Citation, one_spelling
-from benelux_search.model import DocumentInfo, Language, Pair, other_language
+from benelux_search.model import DocumentInfo, Language, Pair, other_language, pair_id
 from benelux_search.presentation import cut_name
 from benelux_search.results import DocumentList, DocumentOrder, DocumentView, Hit, ListedDocument
 from benelux_search.search.queries.filters import DocumentFilter, undated_note
@@ -180,7 +180,7 @@ def neighbours(store: Store, pair_id: str, count: int) -> tuple[tuple[Pair, ...]
 def _pairs_until_the_end(store: Store, document_id: str, numbers: Iterable[int]) -> Iterator[Pair]:
     """Yield the pairs with these numbers of a document, up to the first that does not exist."""
     for number in numbers:
-        pair = store.pair(f"{document_id}:{number:04d}")
+        pair = store.pair(pair_id(document_id, number))
         if pair is None:
             return
         yield pair

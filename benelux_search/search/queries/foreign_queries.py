@@ -6,36 +6,23 @@ the character model must agree.
 
 from __future__ import annotations
 
-from typing import Final, Literal, TypeAlias
+from typing import Final
 
 from benelux_search.errors import Message, Note
 from benelux_search.lexicon.everyday_words import is_closed_word
 from benelux_search.model import LANGUAGES
 from benelux_search.query import tree
 from benelux_search.search.queries.filters import SPOKEN
+from benelux_search.text.languages.foreign_words import FOREIGN_WORDS, ForeignLanguage
 
-ForeignLanguage: TypeAlias = Literal["en", "de"]
 _ENOUGH: Final = 2  # function words
 _SHORTEST: Final = 3  # words; a shorter query is not judged
-_ENGLISH: Final = frozenset(
-    "the what who whom whose which why how where when there their they them those this that with "
-    "without from into about between against does did has would should could not and to an by for "
-    "if it its be our your you he she his him any some such only after before than more many much "
-    "because while during each every may shall can being".split()
-)
-_GERMAN: Final = frozenset(
-    "der das dem und ist nicht für mit auf ein eine einen einem einer eines oder auch nach von zu "
-    "wird wurde wurden welche welcher welches wer wo wann warum sich sie wir ihr im zum zur über "
-    "durch kein keine sind hat haben kann können muss müssen aus dass diese dieser dieses bei "
-    "viele gegen zwischen wenn gibt es".split()
-)
 # words of Dutch or French, too, which tell nothing
 _SHARED_ENGLISH: Final = frozenset(
     "a i of is in do on or was me we are have been will over under at these had most as so no all "
     "must were".split()
 )
 _SHARED_GERMAN: Final = frozenset("was wie die den des in als werden an war so sein hier".split())
-_WORDS: Final = {"en": _ENGLISH, "de": _GERMAN}
 _SHARED: Final = {"en": _SHARED_ENGLISH, "de": _SHARED_GERMAN}
 _NAMES: Final = {"en": Message("English"), "de": Message("German")}
 
@@ -49,9 +36,9 @@ def foreign_language(root: tree.Node) -> ForeignLanguage | None:
     words = [each.text.lower() for each in nodes if isinstance(each, tree.WordNode)]
     if len(words) < max(len(nodes), _SHORTEST):
         return None
-    counts = {each: sum(word in known for word in words) for each, known in _WORDS.items()}
+    counts = {each: sum(word in known for word in words) for each, known in FOREIGN_WORDS.items()}
     language: ForeignLanguage = "en" if counts["en"] >= counts["de"] else "de"
-    count, telling = counts[language], _WORDS[language] | _SHARED[language]
+    count, telling = counts[language], FOREIGN_WORDS[language] | _SHARED[language]
     own = sum(_is_own_function_word(each) for each in words if each not in telling)
     if count <= own:
         return None

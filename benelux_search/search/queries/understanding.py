@@ -31,7 +31,7 @@ from benelux_search.query import tree
 from benelux_search.results import QueryLanguage
 
 if TYPE_CHECKING:
-    from benelux_search.search.queries.foreign_queries import ForeignLanguage
+    from benelux_search.text.languages.foreign_words import ForeignLanguage
 
 # A word votes for a language if it is this many times as frequent there. `de` and `Benelux` occur
 # in both languages and vote for none; `police`, cited in a few Dutch passages, is French.

@@ -6,7 +6,7 @@ import itertools
 import re
 from collections.abc import Iterator, Mapping, Sequence
 
-from benelux_search.text.languages.langid import dutch_to_french_ratios, names_only
+from benelux_search.text.languages.line_evidence import dutch_to_french_ratios, names_only
 
 _MARK = re.compile(r"\s+[/|–—-]\s+|\s*[–—]\s*/\s*|(?<=[^\W\d_])/(?=[^\W\d_])")
 _NUMBER = re.compile(r"\d+")

@@ -17,7 +17,8 @@ from typing import Final
 from benelux_search.model import Boundary, Language, LineLanguage, other_language
 from benelux_search.text.columns.name_tables import is_list_of_names, is_list_of_persons, is_name
 from benelux_search.text.joins import is_wordless
-from benelux_search.text.languages.langid import Label, dutch_to_french_ratios
+from benelux_search.text.languages.langid import Label
+from benelux_search.text.languages.line_evidence import dutch_to_french_ratios
 from benelux_search.text.languages.shared_marks import (
     figure_key,
     has_only_marks,

@@ -15,7 +15,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from benelux_search.text.languages.langid import languages_of
+from benelux_search.text.languages.line_evidence import languages_of
 
 _FEW = 8  # lines needed to recognise a gutter
 _BEGIN_SHARE = 0.5  # least share of the full lines with a word that begins at the gutter

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from benelux_search.text.columns.name_tables import is_list_of_names
-from benelux_search.text.languages.langid import dutch_to_french_ratios, dutch_word_scores
+from benelux_search.text.languages.line_evidence import dutch_to_french_ratios, dutch_word_scores
 
 _LONGEST: Final = 300  # characters of a row
 ADDRESS: Final = re.compile(r"://|www\.|@")

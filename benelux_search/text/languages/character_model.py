@@ -39,8 +39,8 @@ class CharacterModel:
     def scores(self, texts: Sequence[str]) -> Weights:
         """Return the log-likelihood of each text in each language, as an array (texts, languages).
 
-        The languages are in the order of ``MODEL_LANGUAGES``. The values are comparable within one
-        text only. A text without features gets zeros.
+        The languages are in the order in which :func:`character_model` got them. The values are
+        comparable within one text only. A text without features gets zeros.
         """
         coded = [_bytes(text) for text in texts]
         order = sorted(range(len(coded)), key=lambda k: -len(coded[k]))
@@ -82,16 +82,16 @@ def _bytes(text: str) -> bytes:
     return beginning.encode("utf-8", errors="surrogatepass")[:ENOUGH_BYTES]
 
 
-@lru_cache(maxsize=1)
-def character_model() -> CharacterModel:
-    """Return the model of Dutch, French, English and German.
+@lru_cache(maxsize=2)
+def character_model(languages: Sequence[str] = MODEL_LANGUAGES) -> CharacterModel:
+    """Return the model of some languages: of Dutch, French, English and German.
 
     The first call loads the model, which takes half a second.
     """
     from py3langid.langid import MODEL_FILE, LanguageIdentifier  # noqa: PLC0415
 
     identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=False)
-    columns = [identifier.nb_classes.index(language) for language in MODEL_LANGUAGES]
+    columns = [identifier.nb_classes.index(language) for language in languages]
     return CharacterModel(
         np.asarray(identifier.tk_nextmove),
         np.asarray(identifier.tk_row).astype(np.int64) << 8,

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Literal
+from collections.abc import Mapping, Sequence
+from typing import Literal, NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -16,27 +16,39 @@ Joint = Literal["wrap", "end", "blank", "column", "likeness"]
 JOINTS: tuple[Joint, ...] = (*BOUNDARIES, "column", "likeness")
 Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
-_THIRD = 0.02  # share of the switches that lead into a third language
 _CHUNK = 4096  # lines converted to Python numbers at a time
 
 
-def _transition(switch: float) -> Floats:
-    """Return the transition matrix: rows from, columns to; Dutch, French, other.
+class Successions(NamedTuple):
+    """What follows a language where it changes, as shares from 0 to 1.
 
-    A third language is followed by Dutch and French with equal probability.
+    ``third_after_nl`` and ``third_after_fr`` are those of a third language after Dutch and after
+    French, ``nl_after_third`` that of Dutch after a third language. ``third`` is the share of all
+    lines that are in a third language.
     """
-    third = switch * _THIRD
+
+    third_after_nl: float
+    third_after_fr: float
+    nl_after_third: float
+    third: float
+
+
+def _transition(switch: float, after: Successions) -> Floats:
+    """Return the transition matrix: rows from, columns to; Dutch, French, other."""
     return np.array(
         [
-            [1 - switch, switch - third, third],
-            [switch - third, 1 - switch, third],
-            [switch / 2, switch / 2, 1 - switch],
+            [1 - switch, switch * (1 - after.third_after_nl), switch * after.third_after_nl],
+            [switch * (1 - after.third_after_fr), 1 - switch, switch * after.third_after_fr],
+            [switch * after.nl_after_third, switch * (1 - after.nl_after_third), 1 - switch],
         ]
     )
 
 
 def forward_backward(
-    emissions: Floats, boundaries: Sequence[Joint], switch: dict[Joint, float]
+    emissions: Floats,
+    boundaries: Sequence[Joint],
+    switch: Mapping[Joint, float],
+    after: Successions,
 ) -> tuple[Floats, Floats]:
     """Return the posterior of each line's state, and of a switch at each boundary.
 
@@ -44,8 +56,8 @@ def forward_backward(
     """
     likelihood = np.exp(emissions - emissions.max(axis=1, keepdims=True))
     kinds = np.array([JOINTS.index(b) for b in boundaries], dtype=np.int64)
-    tables = np.array([_transition(switch[kind]) for kind in JOINTS])
-    first = np.array([0.49, 0.49, 0.02])
+    tables = np.array([_transition(switch[kind], after) for kind in JOINTS])
+    first = np.array([(1 - after.third) / 2, (1 - after.third) / 2, after.third])
     forward = _forward_messages(first, likelihood, kinds, tables.transpose(0, 2, 1)) * likelihood
     # from the last line on, in the same way
     backward = _forward_messages(np.ones(3), likelihood[::-1], kinds[::-1], tables)[::-1]

@@ -12,7 +12,7 @@ from typing import Final
 
 from benelux_search.model import Boundary, Line
 from benelux_search.text import joins
-from benelux_search.text.languages.langid import dutch_to_french_ratios
+from benelux_search.text.languages.line_evidence import dutch_to_french_ratios
 
 # Nats of two lines in two languages: of the less certain one, and of both
 _CERTAIN: Final = (1.0, 2.0)

@@ -11,7 +11,7 @@ import numpy as np
 
 from benelux_search.model import Language
 from benelux_search.text.languages.forward_backward import Floats
-from benelux_search.text.languages.langid import language_evidence, language_of_ratios
+from benelux_search.text.languages.line_evidence import language_evidence, language_of_ratios
 
 _CLEAR: Final = 4.0  # nats at which a text confirms or contradicts a language
 _MOST_OF_TEXT: Final = 3.0  # nats that one text may give for a third language

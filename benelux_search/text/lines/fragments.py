@@ -195,25 +195,19 @@ def _group(
     pieces: Sequence[LinePart], words: Collection[str], *, paged: bool
 ) -> tuple[dict[Language, list[_FragmentBuilder]], list[Aside]]:
     groups: dict[Language, list[_FragmentBuilder]] = {"nl": [], "fr": []}
-    other: list[Aside] = []
+    asides = _Asides(words)
     position, page = 0, 1
     last_language: Language | None = None  # the language of the last fragment
     parted = False  # anything but a blank line came after the last fragment
     page_end = False  # a page ended after it
     current: _FragmentBuilder | None = None
-    foreign: list[LinePart] = []
     for piece in pieces:
         if piece.reason is not None or piece.language not in ("nl", "fr"):
-            if piece.reason is not None:
-                other.append(Aside(piece.text, piece.reason, (piece.span,)))
-                page_end = paged
-            else:
-                if piece.before == "blank":
-                    _close_foreign(foreign, other, words)
-                foreign.append(piece)
+            asides.add(piece)
+            page_end = page_end or (paged and piece.reason is not None)
             current, parted = None, True
             continue
-        _close_foreign(foreign, other, words)
+        asides.end()
         language: Language = piece.language
         page_end = page_end or (paged and piece.span.page != page)
         starts_run = last_language is not None and (language != last_language or page_end)
@@ -225,17 +219,61 @@ def _group(
             current = own[-1]
         current.lines.append(piece)
         last_language, page, parted, page_end = language, piece.span.page, False, False
-    _close_foreign(foreign, other, words)
-    return groups, other
+    return groups, list(asides.texts())
 
 
-def _close_foreign(open_: list[LinePart], other: list[Aside], words: Collection[str]) -> None:
-    if open_:
-        text = hyphens.join_lines([p.text for p in open_], words)
-        words_in = any(c.isalpha() for c in text)
-        reason: AsideReason = "other language" if words_in else "no words"
-        other.append(Aside(text, reason, tuple(p.span for p in open_)))
-        open_.clear()
+class _Asides:
+    """The excluded texts of a document, to which lines are still added.
+
+    ``words`` are the words that occur unbroken in the document.
+    """
+
+    def __init__(self, words: Collection[str]) -> None:
+        self._words = words
+        self._texts: list[list[LinePart]] = []
+        self._open: list[LinePart] | None = None  # a paragraph in another language
+
+    def add(self, piece: LinePart) -> None:
+        """Add a line: an excluded one, or one in another language."""
+        if piece.reason is not None:
+            self._texts.append([piece])
+            self._open = None
+            return
+        if self._open is None or piece.before != "wrap":
+            self._open = self._cell_of(piece)
+        self._open.append(piece)
+
+    def end(self) -> None:
+        """End the paragraph: a line of a passage follows."""
+        self._open = None
+
+    def _cell_of(self, piece: LinePart) -> list[LinePart]:
+        """Return the lines of the cell that a line belongs to, or a new text.
+
+        A row of a table that a page end cuts goes on in each of its columns.
+        """
+        spoken = (lines for lines in reversed(self._texts) if lines[0].reason is None)
+        lines = next(spoken, None)
+        if lines is not None and _goes_on(lines[-1], piece):
+            return lines
+        self._texts.append([])
+        return self._texts[-1]
+
+    def texts(self) -> Iterator[Aside]:
+        """Yield the texts in the order of their first lines."""
+        for lines in self._texts:
+            text = hyphens.join_lines([piece.text for piece in lines], self._words)
+            reason = lines[0].reason
+            if reason is None:
+                reason = "other language" if any(map(str.isalpha, text)) else "no words"
+            yield Aside(text, reason, tuple(piece.span for piece in lines))
+
+
+def _goes_on(last: LinePart, first: LinePart) -> bool:
+    """Return True if a cell in another language goes on on the next page."""
+    if first.group is None or not first.group.is_row or first.group != last.group:
+        return False
+    return first.span.page != last.span.page and not joins.ends_sentence(last.text)
 
 
 def _is_one_cell(lines: Sequence[LinePart], after: LinePart) -> bool:

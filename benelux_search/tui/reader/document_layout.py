@@ -110,7 +110,7 @@ class ItemLayout:
         room = max(self._parameters.columns - self._parameters.gutter, 1)
         lines: list[Wrapped] = []
         for each in asides:
-            wrapped = Wrapped(f"[{say(each.reason)}] {each.text}", (), room)
+            wrapped = Wrapped(f"[{say(each.label)}] {each.text}", (), room)
             lines += [wrapped] * (len(wrapped) + 1)  # and an empty row
         return lines
 

@@ -15,7 +15,7 @@ from itertools import islice
 from typing import Final
 
 from benelux_search.errors import BeneluxSearchError
-from benelux_search.model import Aside, DocumentInfo, Pair
+from benelux_search.model import Aside, DocumentInfo, Pair, pair_id
 from benelux_search.results import Highlighted, Hit
 from benelux_search.storage.passages import pairs_and_excluded
 from benelux_search.tui.session.context import AppContext, Handler
@@ -101,7 +101,7 @@ class DocumentText:
 
     def pair_id(self, index: int) -> str:
         """Return the id of the pair at an index."""
-        return f"{self.info.id}:{index + 1:04d}"
+        return pair_id(self.info.id, index + 1)
 
     def index_of(self, pair_id: str | None) -> int:
         """Return the index of a pair by its id; 0 if the document does not have it."""
