@@ -13,6 +13,7 @@ import operator
 import re
 from collections.abc import Sequence
 
+from benelux_search.pdf.figure_tables import split_figure_tables
 from benelux_search.pdf.page import (
     EDGE,
     FEW,
@@ -54,8 +55,9 @@ def split_columns(page: Page, known: Sequence[float] = ()) -> tuple[Sheet, list[
     edges of earlier pages of the same size. They are used, too, unless rows of this page cross
     them, so that a page with an empty column is read like its neighbours.
     """
-    words, numbers = split_line_numbers(page.words)
-    rows = tight_rows(words)
+    tables, rows = split_figure_tables(tight_rows(page.words))
+    words, numbers = split_line_numbers([word for row in rows for word in row])
+    rows = tight_rows(words) if numbers else rows
     edges = _edges(rows)
     for edge in known:
         if all(abs(edge - other) > _APART for other in edges) and _holds(edge, rows, bool(edges)):
@@ -72,7 +74,16 @@ def split_columns(page: Page, known: Sequence[float] = ()) -> tuple[Sheet, list[
     text, marks = (
         [Row.of(s.words, s.column, s.column_key) for s in group] for group in (strips, margin)
     )
-    sheet = Sheet(page.number, page.width, page.height, text, marks, page.rotated_text, page.rules)
+    sheet = Sheet(
+        page.number,
+        page.width,
+        page.height,
+        text,
+        marks,
+        page.rotated_text,
+        page.rules,
+        tuple(tables),
+    )
     return sheet, edges
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import itertools
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from benelux_search.text.joins import PROVISION
@@ -149,12 +149,34 @@ def row_text(words: Sequence[PrintedWord]) -> str:
     return "".join(parts)
 
 
+@dataclass(frozen=True, slots=True)
+class LabelledFigures:
+    """A row of a table: the lines of the labels at the left and at the right, and its figures.
+
+    ``heads`` are the cells with words above the figures.
+    """
+
+    left: tuple[Row, ...] = ()
+    right: tuple[Row, ...] = ()
+    figures: tuple[Row, ...] = ()
+    heads: tuple[Row, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class FigureTable:
+    """A table on a page; ``top`` and ``bottom`` are the y of its first and last base line."""
+
+    top: float
+    bottom: float
+    rows: tuple[LabelledFigures, ...]
+
+
 @dataclass(slots=True)
 class Sheet:
-    """A page split into rows.
+    """A page split into rows, or a part of it.
 
-    ``rows`` are the rows of text from top to bottom, ``margin`` the rows of the margins. The other
-    fields are as for :class:`Page`.
+    ``rows`` are the rows of text from top to bottom, ``margin`` the rows of the margins, ``tables``
+    the statistical tables, which have no rows here. The other fields are as for :class:`Page`.
     """
 
     number: int
@@ -164,6 +186,19 @@ class Sheet:
     margin: list[Row]
     rotated_text: str = ""
     rules: Rules = Rules()
+    tables: tuple[FigureTable, ...] = ()
+
+    def regions(self) -> Iterator[Sheet | FigureTable]:
+        """Yield the tables of the page, and the sheets above, between and below them."""
+        rows = self.rows
+        for table in self.tables:
+            above = [row for row in rows if row.base < table.top]
+            rows = [row for row in rows if row.base >= table.top]
+            if above:
+                yield replace(self, rows=above)
+            yield table
+        if rows or not self.tables:
+            yield replace(self, rows=rows)
 
 
 # --- Strips

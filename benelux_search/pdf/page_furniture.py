@@ -64,21 +64,25 @@ def remove_heads(sheets: Sequence[Sheet]) -> dict[int, list[Row]]:
 
 
 def _on_other_sheets(occurrences: Sequence[tuple[Sheet, Row]]) -> Iterator[tuple[Sheet, Row]]:
-    """Yield the rows that another sheet repeats at the same height.
+    """Yield the rows that another sheet repeats at the same height, from the top or from the foot.
 
-    Each row is compared only with the nearest higher and the nearest lower row of other sheets,
-    because a document may have thousands of pages with the same head.
+    Pages across and upright have the same head. Each row is compared only with the nearest higher
+    and the nearest lower row of other sheets, because a document may have thousands of pages with
+    the same head.
     """
-    upwards = sorted(occurrences, key=lambda occurrence: occurrence[1].base)
-    for ordered in (upwards, upwards[::-1]):
-        near: tuple[Sheet, Row] | None = None  # the last earlier row of another sheet
-        last: tuple[Sheet, Row] | None = None
-        for sheet, row in ordered:
-            if last is not None and last[0].number != sheet.number:
-                near = last
-            if near is not None and abs(near[1].base - row.base) <= _SAME_PLACE:
-                yield sheet, row
-            last = sheet, row
+    from_top = {id(row): row.base for _, row in occurrences}
+    from_foot = {id(row): sheet.height - row.base for sheet, row in occurrences}
+    for heights in (from_top, from_foot):
+        upwards = sorted(occurrences, key=lambda occurrence: heights[id(occurrence[1])])
+        for ordered in (upwards, upwards[::-1]):
+            near: tuple[Sheet, Row] | None = None  # the last earlier row of another sheet
+            last: tuple[Sheet, Row] | None = None
+            for sheet, row in ordered:
+                if last is not None and last[0].number != sheet.number:
+                    near = last
+                if near is not None and abs(heights[id(near[1])] - heights[id(row)]) <= _SAME_PLACE:
+                    yield sheet, row
+                last = sheet, row
 
 
 def _outer(rows: Sequence[Row]) -> list[Row]:

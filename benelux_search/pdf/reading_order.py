@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from benelux_search.model import AsideReason, Boundary, Box, Line, Span
 from benelux_search.pdf.bands import CERTAIN, EndScores, bands, begin_anew, is_set_in_rows
 from benelux_search.pdf.columns import split_columns
-from benelux_search.pdf.page import WIDE, Page, Row, Sheet, rows_by_column
+from benelux_search.pdf.page import WIDE, FigureTable, Page, Row, Sheet, rows_by_column
 from benelux_search.pdf.page_furniture import begins_note, remove_heads, remove_notes, text_size
 from benelux_search.pdf.paragraph_ends import score_continuation
 from benelux_search.pdf.paragraphs import ParagraphStyle, measure_style
@@ -34,16 +34,23 @@ def printed_lines(pages: Iterable[Page]) -> tuple[Line, ...]:
     heads = remove_heads(sheets)
     size = text_size(sheets)
     notes = [(sheet, remove_notes(sheet, size)) for sheet in sheets]
-    style = measure_style(flow for sheet in sheets for flow in rows_by_column(sheet.rows))
-    tables = measure_tables(sheets)
-    ruled = [row_lines(sheet) for sheet in sheets]
+    regions = [list(sheet.regions()) for sheet in sheets]
+    texts = [each for own in regions for each in own if isinstance(each, Sheet)]
+    style = measure_style(flow for text in texts for flow in rows_by_column(text.rows))
+    tables = measure_tables(texts)
+    ruled = [row_lines(text) for text in texts]
     ends = [
-        EndScores.of(sheet, style, None if lines else tables)
-        for sheet, lines in zip(sheets, ruled, strict=True)
+        EndScores.of(text, style, None if lines else tables)
+        for text, lines in zip(texts, ruled, strict=True)
     ]
     writer = _LineWriter(style, tables, in_rows=is_set_in_rows(ends))
-    for sheet, sheet_ends, lines in zip(sheets, ends, ruled, strict=True):
-        writer.write_text(sheet, sheet_ends, lines)
+    measured = zip(ends, ruled, strict=True)  # of each text
+    for sheet, own in zip(sheets, regions, strict=True):
+        for number, region in enumerate(own):
+            if isinstance(region, Sheet):
+                writer.write_text(region, *next(measured), is_first=not number)
+            else:
+                writer.write_table(sheet, region)
         writer.write_heads(sheet, heads[sheet.number])
         writer.write_margin(sheet)
         writer.write_rotated(sheet)
@@ -94,11 +101,34 @@ class _LineWriter:
         self._column_indexes: dict[tuple[int, ...], int] = {}
         self._row: int | None = None  # of paragraphs that stand side by side
         self._last: dict[int, Row] = {}  # of each column
+        self._is_after_table = False
 
-    def write_text(self, sheet: Sheet, ends: EndScores, lines: Sequence[float]) -> None:
-        """Write the columns of a page; ``lines`` are the y coordinates of its ruling lines."""
+    def write_table(self, sheet: Sheet, table: FigureTable) -> None:
+        """Write the labels and the figures of a statistical table, row by row.
+
+        No paragraph continues after it.
+        """
+        for row in table.rows:
+            self._row = (self._row or 0) + 1
+            for label in (row.left, row.right):
+                for number, each in enumerate(label):
+                    self._line(sheet, each, "wrap" if number else "blank", -_NEW)
+            for figures in (*row.heads, *row.figures):
+                self._line(sheet, figures, "blank", aside="figures")
+        self._last.clear()
+        self._is_after_table = True
+
+    def write_text(
+        self, sheet: Sheet, ends: EndScores, lines: Sequence[float], *, is_first: bool
+    ) -> None:
+        """Write the columns of a page, or of a part of it.
+
+        ``lines`` are the y coordinates of its ruling lines. ``is_first`` is True at the top of the
+        page.
+        """
         is_table = self._in_rows or bool(lines)
-        for k, band in enumerate(bands(sheet, ends, in_rows=self._in_rows, lines=lines)):
+        found = bands(sheet, ends, in_rows=self._in_rows, lines=lines)
+        for k, band in enumerate(found, 0 if is_first else 1):
             is_new = k or not self._goes_on(band)
             if is_table and is_new:
                 self._row = (self._row or 0) + 1
@@ -143,7 +173,10 @@ class _LineWriter:
         continuation_score = -_NEW
         if last is not None and last.column_key == rows[0].column_key:
             continuation_score = score_continuation(last, rows[0], self._style)
-        self._line(sheet, rows[0], "blank", continuation_score)
+        if last is None and self._is_after_table:
+            self._line(sheet, rows[0], "end")
+        else:
+            self._line(sheet, rows[0], "blank", continuation_score)
         # In one of several columns, the language seldom changes: no end counts like a blank line
         certain_end: Boundary = "blank" if rows[0].column == WIDE else "end"
         for row in rows[1:]:
