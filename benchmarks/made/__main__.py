@@ -12,7 +12,10 @@ from typing import Final
 
 from benchmarks.made.forms import FORMS, NEEDS_OFFICE
 from benchmarks.made.kinds import FITTED, FITTED_LATER, HELD_OUT, KINDS
+from benchmarks.made.kinds.printed_pages import PAGE_KINDS
 from benchmarks.made.measure import Cell, Result, Task, measured, write_only
+from benchmarks.made.page_measure import PageTask, measured_page
+from benchmarks.made.page_printing import PRINTERS, is_installed
 from benchmarks.made.printing import convert_all, has_office
 
 _ROOT: Final = Path(__file__).resolve().parent.parent.parent
@@ -21,6 +24,8 @@ _ROOT: Final = Path(__file__).resolve().parent.parent.parent
 def main() -> int:
     """Print the tables, and return the exit status."""
     options = _parser().parse_args()
+    if options.pages:
+        return _measure_pages(options)
     kinds = options.kind or list(HELD_OUT if options.held_out else {**FITTED, **FITTED_LATER})
     forms = tuple(
         options.form or (name for name in FORMS if name not in NEEDS_OFFICE or has_office())
@@ -41,10 +46,28 @@ def main() -> int:
     return 0
 
 
+def _measure_pages(options: argparse.Namespace) -> int:
+    printers = [each for each in PRINTERS if is_installed(each)]
+    tasks = [
+        PageTask(kind, seed, printer, options.work / "pages")
+        for kind in PAGE_KINDS
+        for seed in range(options.first, options.first + options.seeds)
+        for printer in printers
+    ]
+    with ProcessPoolExecutor(options.processes) as pool:
+        cells = list(pool.map(measured_page, tasks))
+    for cell in cells if options.show else ():
+        for fault in cell.faults[: options.show]:
+            print(f"{cell.kind} {cell.form}: {fault}")
+    print_table(cells, printers)
+    return 0
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.made")
     parser.add_argument("--kind", action="append", choices=sorted(KINDS))
     parser.add_argument("--form", action="append", choices=FORMS)
+    parser.add_argument("--pages", action="store_true", help="the kinds of printed pages")
     parser.add_argument("--held-out", action="store_true", help="the held-out kinds only")
     parser.add_argument("--seeds", type=int, default=2, help="documents of each kind and length")
     parser.add_argument("--first", type=int, default=0, help="the first seed")

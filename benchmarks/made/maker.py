@@ -29,12 +29,13 @@ class Maker:
     """A seeded writer of one document of a kind.
 
     ``draw`` makes all choices. ``is_long`` is True for a document of a hundred paragraphs or so.
+    ``texts`` is the name of the file of templates; without one, it is that of the kind.
     """
 
-    def __init__(self, kind: str, seed: int, *, is_long: bool) -> None:
+    def __init__(self, kind: str, seed: int, *, is_long: bool, texts: str = "") -> None:
         self.draw = random.Random(f"{kind} {seed} {is_long}")
         self.is_long = is_long
-        self._writer = Writer(kind, self.draw, TEXTS)
+        self._writer = Writer(texts or kind, self.draw, TEXTS)
 
     def pair(self, name: str, **given: str | Value) -> Pair:
         """Return a template of the kind, filled alike in Dutch and in French."""

@@ -23,7 +23,7 @@ _GRID: Final = ("GRID", (0, 0), (-1, -1), 0.5, "black")
 _TOP: Final = ("VALIGN", (0, 0), (-1, -1), "TOP")
 _MOST: Final = 600  # pages
 # what the fonts of fpdf2 that need no file have for a character that they lack
-_PLAIN: Final = str.maketrans(
+PLAIN: Final = str.maketrans(
     {"“": '"', "”": '"', "’": "'", "‘": "'", "—": "-", "–": "-", "…": "...", "€": "EUR",
      "œ": "oe", "Œ": "Oe", "•": "-", "\u202f": " "}
 )  # fmt: skip
@@ -69,7 +69,7 @@ def print_fpdf(rows: Sequence[Row], path: Path, ruled: bool) -> None:
 
 
 def _text(texts: Texts) -> str:
-    return "\n".join(texts).translate(_PLAIN).encode("latin-1", "replace").decode("latin-1")
+    return "\n".join(texts).translate(PLAIN).encode("latin-1", "replace").decode("latin-1")
 
 
 def _new_document() -> FPDF:

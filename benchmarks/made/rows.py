@@ -18,6 +18,10 @@ class Row:
     third language; such a row has no others. ``nl_key`` and ``fr_key`` are set where each language
     has an order of its own, as in a sorted list of definitions: the paragraphs with equal keys
     translate each other.
+
+    Only printed pages have these: ``beside`` is the text in a third language beside the two;
+    ``figures`` stand between the two labels of a row of a table, ``mark`` is the number of the row;
+    ``is_head`` is True for a head in a table. ``page`` is the number after an entry of contents.
     """
 
     nl: Texts = ()
@@ -25,6 +29,16 @@ class Row:
     other: Texts = ()
     nl_key: str = ""
     fr_key: str = ""
+    beside: Texts = ()
+    figures: Texts = ()
+    mark: str = ""
+    is_head: bool = False
+    page: str = ""
+
+    @property
+    def is_tabular(self) -> bool:
+        """True for a row of a table of figures."""
+        return bool(self.figures) or self.is_head
 
 
 def row(nl: str, fr: str) -> Row:

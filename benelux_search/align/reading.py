@@ -41,6 +41,7 @@ from benelux_search.text.columns.name_tables import lines_of_name_tables
 from benelux_search.text.joins import is_wordless
 from benelux_search.text.languages.langid import Label, label_lines
 from benelux_search.text.languages.shared_marks import translates_neighbour
+from benelux_search.text.lines.contents import contents_entries, split_entry
 from benelux_search.text.lines.fragments import (
     ConstraintGroup,
     Fragment,
@@ -367,14 +368,18 @@ def line_parts(
     are those that were found before the languages; ``boundaries`` are what holds now.
     """
     befores: Sequence[model.Boundary] = ("blank", *boundaries)
+    entries = contents_entries(lines)
     for k, (line, language, before) in enumerate(zip(lines, languages, befores, strict=False)):
+        texts = halves.get(k, (line.text,))
+        is_entry = k in entries
+        titles, pages = zip(*map(split_entry, texts), strict=True) if is_entry else (texts, ())
         if k in halves:
-            for text, spoken in zip(halves[k], model.LANGUAGES, strict=True):
+            for text, spoken in zip(titles, model.LANGUAGES, strict=True):
                 group = ConstraintGroup("halves", k)
                 yield LinePart(text, spoken, line.span, "blank", group=group)
         else:
             yield LinePart(
-                line.text,
+                titles[0],
                 language,
                 line.span,
                 before,
@@ -383,7 +388,10 @@ def line_parts(
                 groups.get(k),
                 breaks.chances[k],
                 breaks.fits[k],
+                is_entry,
             )
+        for page in filter(None, pages):
+            yield LinePart(page, language, line.span, "blank", "figures")
 
 
 def label_physical_lines(

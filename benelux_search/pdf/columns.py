@@ -48,14 +48,17 @@ _LEFT = operator.attrgetter("left")
 _RAISED = 0.6  # the minimum share of the height of a raised mark that its row covers
 
 
-def split_columns(page: Page, known: Sequence[float] = ()) -> tuple[Sheet, list[float]]:
+def split_columns(
+    page: Page, known: Sequence[float] = (), figure_ends: Sequence[float] = ()
+) -> tuple[Sheet, list[float]]:
     """Split a page into rows of single columns; return the sheet and the left edges of its columns.
 
     The edges are x coordinates in points, without the edge of the first column. ``known`` are the
     edges of earlier pages of the same size. They are used, too, unless rows of this page cross
-    them, so that a page with an empty column is read like its neighbours.
+    them, so that a page with an empty column is read like its neighbours. ``figure_ends`` are the x
+    at which the figures of the table before this page end.
     """
-    tables, rows = split_figure_tables(tight_rows(page.words))
+    tables, rows = split_figure_tables(tight_rows(page.words), figure_ends)
     words, numbers = split_line_numbers([word for row in rows for word in row])
     rows = tight_rows(words) if numbers else rows
     edges = _edges(rows)

@@ -24,8 +24,8 @@ CELL: Final = 0.8  # of the size: the least gap between two cells of a row
 ALIGNED: Final = 2.0  # points: the largest difference of the ends of aligned figures
 _SMALLER: Final = 0.85  # of the size of a label: the type of codes, such as *B1\*g*
 _TOUCHING: Final = 0.8  # sizes: a smaller distance than that of two lines
-_CLOSER: Final = 1.2  # times: a label that is so much nearer to one row belongs to it
-_LINE: Final = 1.6  # sizes: the largest distance of two lines of a label
+CLOSER: Final = 1.2  # times: a label that is so much nearer to one row belongs to it
+LINE: Final = 1.6  # sizes: the largest distance of two lines of a label
 _KEYS: Final = ((0, -7), (1, -7))  # of the columns of labels, on all pages
 
 Words: TypeAlias = list[PrintedWord]
@@ -65,19 +65,21 @@ class _LabelRow:
         return bool(self.left or self.right) and not (self.figures or self.heads)
 
 
-def _is_figure(word: PrintedWord) -> bool:
+def is_figure(word: PrintedWord) -> bool:
+    """Return True if a word is a figure, or a mark in its place, such as *p.m.*."""
     return bool(_FIGURE.fullmatch(word.text))
 
 
 def has_letters(words: Sequence[PrintedWord]) -> bool:
+    """Return True if a word has a letter."""
     return any(c.isalpha() for word in words for c in word.text)
 
 
 def figures_between(row: Words) -> Words:
     """Return the figures of a row that stand between two texts, after a gap; [] without any."""
     best: Words = []
-    for is_figure, run in itertools.groupby(range(len(row)), lambda k: _is_figure(row[k])):
-        if is_figure:
+    for of_figures, run in itertools.groupby(range(len(row)), lambda k: is_figure(row[k])):
+        if of_figures:
             best = max(best, _figures_between(row, list(run)), key=len)
     return best
 
@@ -205,10 +207,10 @@ def _owner(row: _LabelRow, above: _LabelRow | None, below: _LabelRow | None) -> 
         return None
     before = row.base - above.base if above is not None else float("inf")
     after = below.base - row.base if below is not None else float("inf")
-    most = _LINE * row.size
+    most = LINE * row.size
     for own, other, near in ((before, after, above), (after, before, below)):
         is_half = near is not None and not (near.left and near.right)
-        if own < _TOUCHING * row.size or (own * _CLOSER < other and own <= most and is_half):
+        if own < _TOUCHING * row.size or (own * CLOSER < other and own <= most and is_half):
             return near
     texts = [" ".join(word.text for word in words) for words in (*row.left, *row.right)]
     goes_on = any(map(begins_lower, texts))

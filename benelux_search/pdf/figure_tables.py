@@ -8,6 +8,8 @@ in a line. The labels of a row translate each other; the figures are in no langu
 from __future__ import annotations
 
 import bisect
+import itertools
+import math
 import statistics
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -15,10 +17,14 @@ from typing import Final, NamedTuple
 
 from benelux_search.pdf.figure_cells import (
     ALIGNED,
+    CLOSER,
+    LINE,
     Words,
     Zones,
     cells_of,
     figures_between,
+    has_letters,
+    is_figure,
     table_rows,
 )
 from benelux_search.pdf.page import FigureTable, PrintedWord
@@ -27,7 +33,10 @@ from benelux_search.text.languages.line_evidence import languages_of
 _FEWEST: Final = 3  # rows with figures in a table
 _MOST_BETWEEN: Final = 4  # rows between two rows with figures
 _LARGEST: Final = 1.2  # of the size of a table: the type of its head
-_NEAR: Final = 1.8  # sizes: the largest distance of a head from the row below it
+_MOST_HEADS: Final = 4  # rows of a head
+_LONGEST_HEAD: Final = 4  # words of a cell of a head
+# sizes, and distances of two rows: how far above a row its head may stand
+_NEAR, _NEAR_ROWS = 1.8, 1.4
 
 
 class _Body(NamedTuple):
@@ -37,20 +46,28 @@ class _Body(NamedTuple):
     figures: Words
 
 
-def split_figure_tables(rows: Sequence[Words]) -> tuple[list[FigureTable], list[Words]]:
+def split_figure_tables(
+    rows: Sequence[Words], known: Sequence[float] = ()
+) -> tuple[list[FigureTable], list[Words]]:
     """Separate the tables of a page; return them, and the rows of the page that belong to none.
 
-    ``rows`` are sorted from top to bottom.
+    ``rows`` are sorted from top to bottom. ``known`` are the x at which the figures of the table
+    before this page end, whose last row may stand alone on it.
     """
     figures = ((k, figures_between(row)) for k, row in enumerate(rows))
-    bodies = _aligned([_Body(k, words) for k, words in figures if words])
+    bodies = _aligned([_Body(k, words) for k, words in figures if words], known)
     tables: list[FigureTable] = []
     taken: set[int] = set()
     for group in _groups(bodies, rows):
+        if not _is_table(group, known):
+            continue
         zones = _zones(group, rows)
-        indexes = range(_first_of_head(group, rows, zones), group[-1].place + 1)
+        indexes = range(
+            _first_of_head(group, rows, zones), _end_of_labels(group[-1].place + 1, rows, zones)
+        )
         own = [rows[k] for k in indexes]
-        table = FigureTable(own[0][0].base, own[-1][0].base, table_rows(own, zones))
+        ends = sorted(word.right for body in group for word in body.figures)
+        table = FigureTable(own[0][0].base, own[-1][0].base, table_rows(own, zones), tuple(ends))
         if not _is_in_one_language(table):
             tables.append(table)
             taken.update(indexes)
@@ -71,12 +88,12 @@ def _is_in_one_language(table: FigureTable) -> bool:
 # --- Rows with figures
 
 
-def _aligned(bodies: Sequence[_Body]) -> list[_Body]:
+def _aligned(bodies: Sequence[_Body], known: Sequence[float]) -> list[_Body]:
     """Return the rows with the figures that are aligned with one of another row.
 
-    Figures are aligned at the right, or centred.
+    Figures are aligned at the right, or centred. ``known`` are ends of figures on another page.
     """
-    ends = sorted(word.right for body in bodies for word in body.figures)
+    ends = sorted([*known, *(word.right for body in bodies for word in body.figures)])
     centres = sorted(_centre(word) for body in bodies for word in body.figures)
 
     def is_aligned(word: PrintedWord) -> bool:
@@ -103,38 +120,48 @@ def _groups(bodies: Sequence[_Body], rows: Sequence[Words]) -> Iterator[list[_Bo
     group: list[_Body] = []
     for body in bodies:
         if group and not _are_one_table(group, body, rows):
-            if _is_table(group):
-                yield group
+            yield group
             group = []
         group.append(body)
-    if _is_table(group):
+    if group:
         yield group
 
 
-def _is_table(group: Sequence[_Body]) -> bool:
-    """Return True if there are enough rows; two rows need several columns of figures."""
+def _is_table(group: Sequence[_Body], known: Sequence[float]) -> bool:
+    """Return True if there are enough rows; two rows need several columns of figures.
+
+    A single row must have the columns of the table on the page before.
+    """
+    if len(group) == 1:
+        figures = group[0].figures
+        return len(figures) > 1 and all(_count_near(known, word.right) for word in figures)
     ends = sorted(word.right for body in group for word in body.figures)
     centres = sorted(_centre(word) for body in group for word in body.figures)
-    least = _FEWEST if len(group) >= _FEWEST else 2
-    columns = (
-        min(
-            sum(
-                _count_near(ends, word.right) >= least
-                or _count_near(centres, _centre(word)) >= least
-                for word in body.figures
-            )
-            for body in group
+    least = min(_FEWEST, len(group))
+    columns = [
+        sum(
+            max(_count_near(ends, word.right), _count_near(centres, _centre(word))) >= least
+            for word in body.figures
         )
-        if group
-        else 0
-    )
-    return columns >= (1 if len(group) >= _FEWEST else 2) and len(group) > 1
+        for body in group
+    ]
+    return min(columns) >= (1 if len(group) >= _FEWEST else 2)
 
 
 def _are_one_table(group: Sequence[_Body], body: _Body, rows: Sequence[Words]) -> bool:
     between = rows[group[-1].place + 1 : body.place]
     zones = _zones([*group, body], rows)
-    return len(between) <= _MOST_BETWEEN and not any(_is_crossed(row, zones) for row in between)
+    return (
+        len(between) <= _MOST_BETWEEN
+        and not any(_is_crossed(row, zones) for row in between)
+        and not any(_has_words_between(rows[each.place], zones) for each in (group[-1], body))
+    )
+
+
+def _has_words_between(row: Words, zones: Zones) -> bool:
+    """Return True if a row has words between its labels: running text in three columns."""
+    between = (word for word in row if zones.start < word.left and word.right < zones.end)
+    return has_letters([word for word in between if not is_figure(word)])
 
 
 def _zones(group: Sequence[_Body], rows: Sequence[Words]) -> Zones:
@@ -162,11 +189,40 @@ def _first_of_head(group: Sequence[_Body], rows: Sequence[Words], zones: Zones) 
     """Return the index of the first row of a table: that of its head, if it has one."""
     first = group[0].place
     size = statistics.median(word.size for body in group for word in body.figures)
-    while first:
+    bases = [rows[body.place][0].base for body in group]
+    pitches = [b - a for a, b in itertools.pairwise(bases)] or [0.0]
+    farthest = max(_NEAR * size, _NEAR_ROWS * statistics.median(pitches))
+    least = max(0, first - _MOST_HEADS)
+    while first > least:
         row, below = rows[first - 1], rows[first]
-        if below[0].base - row[0].base > _NEAR * size or row[0].size > _LARGEST * size:
+        if below[0].base - row[0].base > farthest or row[0].size > _LARGEST * size:
             break
-        if _is_crossed(row, zones):
+        if _is_crossed(row, zones) or not _is_head(row, zones):
             break
         first -= 1
     return first
+
+
+def _end_of_labels(end: int, rows: Sequence[Words], zones: Zones) -> int:
+    """Return the index after the last row of a table, with the further lines of its last labels.
+
+    They are clearly nearer to it than to what follows.
+    """
+    while end < len(rows):
+        row, above = rows[end], rows[end - 1]
+        distance = row[0].base - above[0].base
+        after = rows[end + 1][0].base - row[0].base if end + 1 < len(rows) else math.inf
+        _, middle, _ = zones.split(cells_of(row, zones.edge))
+        is_line = distance <= LINE * row[0].size and distance * CLOSER < after
+        if middle or not is_line or _is_crossed(row, zones) or row[0].size > above[0].size + 0.5:
+            break
+        end += 1
+    return end
+
+
+def _is_head(row: Words, zones: Zones) -> bool:
+    """Return True if a row may be part of a head: short cells above figures, or both labels."""
+    left, middle, right = zones.split(cells_of(row, zones.edge))
+    words = [sum(has_letters([word]) for word in cell) for cell in middle]
+    is_short = max(words, default=0) <= _LONGEST_HEAD
+    return is_short and (not sum(words) or bool(left) == bool(right))

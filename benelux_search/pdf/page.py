@@ -164,11 +164,16 @@ class LabelledFigures:
 
 @dataclass(frozen=True, slots=True)
 class FigureTable:
-    """A table on a page; ``top`` and ``bottom`` are the y of its first and last base line."""
+    """A table on a page.
+
+    ``top`` and ``bottom`` are the y of its first and last base line, ``ends`` the x at which its
+    figures end, in ascending order.
+    """
 
     top: float
     bottom: float
     rows: tuple[LabelledFigures, ...]
+    ends: tuple[float, ...]
 
 
 @dataclass(slots=True)

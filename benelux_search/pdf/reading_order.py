@@ -67,8 +67,10 @@ def _sheets(pages: Iterable[Page]) -> Iterator[Sheet]:
     """
     known: dict[tuple[int, int], list[float]] = {}
     held: list[Page] = []
+    ends: tuple[float, ...] = ()
     for page in pages:
-        sheet, edges = split_columns(page, known.get(_size(page), ()))
+        sheet, edges = split_columns(page, known.get(_size(page), ()), ends)
+        ends = sheet.tables[-1].ends if sheet.tables else ()
         if edges:
             known[_size(page)] = edges
         if known or len(held) >= _HELD:

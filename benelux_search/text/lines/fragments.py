@@ -70,7 +70,8 @@ class LinePart:
     ``before`` is the boundary between this part and the previous one. ``reason`` is the reason to
     exclude it, such as "page number", or None for text. ``continuation_score`` is that of its line
     (see :class:`~benelux_search.model.Line`). ``group`` is its constraint group. ``join`` is the
-    probability that it continues the line that it touches, or None; ``fit`` are its widths.
+    probability that it continues the line that it touches, or None; ``fit`` are its widths. No line
+    continues one that ``is_end``, such as an entry of the contents.
     """
 
     text: str
@@ -82,6 +83,7 @@ class LinePart:
     group: ConstraintGroup | None = None
     join: float | None = None
     fit: LineFit = UNMEASURED
+    is_end: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,8 +206,10 @@ def _group(
     for piece in pieces:
         if piece.reason is not None or piece.language not in ("nl", "fr"):
             asides.add(piece)
-            page_end = page_end or (paged and piece.reason is not None)
-            current, parted = None, True
+            # figures stand within a page
+            is_outside = piece.reason != "figures"
+            page_end = page_end or (paged and piece.reason is not None and is_outside)
+            current, parted = None, parted or is_outside
             continue
         asides.end()
         language: Language = piece.language
@@ -329,7 +333,7 @@ def _is_stated_end(first: LinePart) -> bool:
 
 def _are_apart(before: LinePart, first: LinePart) -> bool:
     """Return True if neither line continues the other: halves, rows, a contact block."""
-    if _is_half(first) or _is_half(before) or joins.is_wordless(first.text):
+    if before.is_end or _is_half(first) or _is_half(before) or joins.is_wordless(first.text):
         return True
     if _are_other_rows(before.group, first.group):
         return True
