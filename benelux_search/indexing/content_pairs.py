@@ -17,7 +17,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from benelux_search.documents.pairing import DocumentFiles
 from benelux_search.indexing.plan import is_of_split_pair
@@ -28,6 +28,8 @@ SURE: Final = 0.6  # least share of the text with a sure counterpart in a pair
 PERHAPS: Final = 0.3  # the same in a pair that is only suggested
 _CONFIDENCE: Final = 0.8  # of a bead whose text counts as translated
 _CLEARLY: Final = 1.2  # the likeness of a pair is so many times that with any other document
+_MOSTLY: Final = 0.8  # least share of the text of a document in one language
+_MOST_TRANSLATED: Final = 0.1  # share of such a document that it translates itself
 _CANDIDATES: Final = 3  # pairs to try for a document
 _FREQUENT: Final = 50  # documents with a mark that tells nothing any more
 _MOST_MARKS: Final = 3_000  # of a document
@@ -80,9 +82,40 @@ def marks_of(text: str) -> frozenset[str]:
     return frozenset(found)
 
 
-def text_of(document: AlignedDocument) -> str:
-    """Return the text of a document in one language."""
-    return "\n".join(each.text for each in (*document.nl, *document.fr))
+class Sides(NamedTuple):
+    """The Dutch and the French text of a bead, "" without one, and its confidence."""
+
+    nl: str
+    fr: str
+    confidence: float
+
+
+def sides_of(document: AlignedDocument) -> list[Sides]:
+    """Return the texts of the beads of a document."""
+    return [
+        Sides(
+            "\n".join(document.nl[k].text for k in bead.nl),
+            "\n".join(document.fr[k].text for k in bead.fr),
+            bead.confidence,
+        )
+        for bead in document.beads
+    ]
+
+
+def lone_document(
+    file: DocumentFiles, content_hash: str, document_id: str, sides: Sequence[Sides]
+) -> LoneDocument | None:
+    """Return a document that is in one language, but for names and quotations; None for two."""
+    letters: dict[Language, int] = {
+        "nl": sum(len(each.nl) for each in sides),
+        "fr": sum(len(each.fr) for each in sides),
+    }
+    language = max(letters, key=letters.__getitem__)
+    is_one = letters[language] >= _MOSTLY * sum(letters.values()) > 0
+    if not is_one or agreement(sides) > _MOST_TRANSLATED:
+        return None
+    marks = marks_of("\n".join(text for each in sides for text in each[:2] if text))
+    return LoneDocument(file, content_hash, document_id, language, marks)
 
 
 def candidate_pairs(documents: Sequence[LoneDocument]) -> list[CandidatePair]:
@@ -133,14 +166,13 @@ def _likeness(
     return scores
 
 
-def agreement(document: AlignedDocument) -> float:
+def agreement(sides: Sequence[Sides]) -> float:
     """Return the share (0 to 1) of the text of a document that has a sure counterpart."""
-    whole = sum(len(each.text) for each in (*document.nl, *document.fr))
+    whole = sum(len(each.nl) + len(each.fr) for each in sides)
     sure = sum(
-        sum(len(document.nl[k].text) for k in bead.nl)
-        + sum(len(document.fr[k].text) for k in bead.fr)
-        for bead in document.beads
-        if bead.nl and bead.fr and bead.confidence >= _CONFIDENCE
+        len(each.nl) + len(each.fr)
+        for each in sides
+        if each.nl and each.fr and each.confidence >= _CONFIDENCE
     )
     return sure / whole if whole else 0.0
 
@@ -164,11 +196,15 @@ def stored_lone_documents(
     for id_, ordinals in store.ranges(near).items():
         location, content_hash = hashes[id_]
         first = store.pairs(ordinals[:_FIRST_PAIRS]).values()
-        languages = {p.language for pair in first for p in (pair.nl, pair.fr) if p is not None}
-        if len(languages) == 1 and not is_of_split_pair(content_hash):
-            texts = (p.text for pair in first for p in (pair.nl, pair.fr) if p is not None)
-            file = DocumentFiles(near[id_], location)
-            yield LoneDocument(file, content_hash, id_, languages.pop(), marks_of("\n".join(texts)))
+        if is_of_split_pair(content_hash):
+            continue
+        sides = [
+            Sides(pair.nl.text if pair.nl else "", pair.fr.text if pair.fr else "", pair.confidence)
+            for pair in first
+        ]
+        lone = lone_document(DocumentFiles(near[id_], location), content_hash, id_, sides)
+        if lone is not None:
+            yield lone
 
 
 def free_pairs(

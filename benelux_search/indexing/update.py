@@ -24,9 +24,9 @@ from benelux_search.indexing.content_pairs import (
     agreement,
     candidate_pairs,
     free_pairs,
-    marks_of,
+    lone_document,
+    sides_of,
     stored_lone_documents,
-    text_of,
 )
 from benelux_search.indexing.file_records import (
     id_of_file,
@@ -107,12 +107,11 @@ class _Results:
 
     def _note_language(self, change: DocumentChange, document: _Document) -> None:
         """Keep a document of one file that is in one language: its translation may be another."""
-        languages = document.languages
-        if isinstance(document, AlignedDocument) and len(languages) == 1 and not change.file.parts:
-            id_, marks = change.document_id, marks_of(text_of(document))
-            self.lone.append(
-                LoneDocument(change.file, change.content_hash, id_, languages[0], marks)
+        if isinstance(document, AlignedDocument) and not change.file.parts:
+            lone = lone_document(
+                change.file, change.content_hash, change.document_id, sides_of(document)
             )
+            self.lone += [] if lone is None else [lone]
 
     def join(
         self,
@@ -221,7 +220,7 @@ def _pair_by_content(
     taken: set[str] = set()
     for pair, is_clear in free_pairs(candidate_pairs(lone), taken):
         outcome = workers.read_files(read, (pair.nl.file.path, pair.fr.file.path))
-        share = agreement(outcome) if isinstance(outcome, AlignedDocument) else 0.0
+        share = agreement(sides_of(outcome)) if isinstance(outcome, AlignedDocument) else 0.0
         if share < PERHAPS:
             continue
         taken.update(pair.ids)

@@ -64,8 +64,8 @@ def _successions(dutch: Floats, third: Floats, share: float) -> Successions:
         return (counts[before, after] + _FEW * usual) / (seen + _FEW)
 
     return Successions(
-        min(_MOST, following(0, 2, share)),
-        min(_MOST, following(1, 2, share)),
+        min(_MOST, max(_USUAL, following(0, 2, share))),
+        min(_MOST, max(_USUAL, following(1, 2, share))),
         min(_MOST, max(1 - _MOST, following(2, 0, 0.5))),
         share,
     )
@@ -112,4 +112,5 @@ def _third_share(third: Floats) -> float:
     """
     clear = np.abs(third) > _CLEAR
     foreign = (third[clear] > 0).sum()
-    return float(min(0.5, (foreign + _USUAL * _WEIGHT) / (clear.sum() + _WEIGHT)))
+    share = (foreign + _USUAL * _WEIGHT) / (clear.sum() + _WEIGHT)
+    return float(min(0.5, max(_USUAL, share)))
