@@ -82,7 +82,7 @@ def marks_of(text: str) -> frozenset[str]:
     return frozenset(found)
 
 
-class Sides(NamedTuple):
+class BeadTexts(NamedTuple):
     """The Dutch and the French text of a bead, "" without one, and its confidence."""
 
     nl: str
@@ -90,10 +90,10 @@ class Sides(NamedTuple):
     confidence: float
 
 
-def sides_of(document: AlignedDocument) -> list[Sides]:
+def sides_of(document: AlignedDocument) -> list[BeadTexts]:
     """Return the texts of the beads of a document."""
     return [
-        Sides(
+        BeadTexts(
             "\n".join(document.nl[k].text for k in bead.nl),
             "\n".join(document.fr[k].text for k in bead.fr),
             bead.confidence,
@@ -103,7 +103,7 @@ def sides_of(document: AlignedDocument) -> list[Sides]:
 
 
 def lone_document(
-    file: DocumentFiles, content_hash: str, document_id: str, sides: Sequence[Sides]
+    file: DocumentFiles, content_hash: str, document_id: str, sides: Sequence[BeadTexts]
 ) -> LoneDocument | None:
     """Return a document that is in one language, but for names and quotations; None for two."""
     letters: dict[Language, int] = {
@@ -166,7 +166,7 @@ def _likeness(
     return scores
 
 
-def agreement(sides: Sequence[Sides]) -> float:
+def agreement(sides: Sequence[BeadTexts]) -> float:
     """Return the share (0 to 1) of the text of a document that has a sure counterpart."""
     whole = sum(len(each.nl) + len(each.fr) for each in sides)
     sure = sum(
@@ -199,7 +199,9 @@ def stored_lone_documents(
         if is_of_split_pair(content_hash):
             continue
         sides = [
-            Sides(pair.nl.text if pair.nl else "", pair.fr.text if pair.fr else "", pair.confidence)
+            BeadTexts(
+                pair.nl.text if pair.nl else "", pair.fr.text if pair.fr else "", pair.confidence
+            )
             for pair in first
         ]
         lone = lone_document(DocumentFiles(near[id_], location), content_hash, id_, sides)
