@@ -13,7 +13,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final, Literal, TypeAlias
 
-from benelux_search.language_names import NATIVE_NAMES
 from benelux_search.presentation import Presented, short
 from benelux_search.sentence_beads import NO_SENTENCES, SentenceBead, SentenceBeads
 
@@ -212,6 +211,8 @@ class Aside:
     def label(self) -> str:
         """The language of a text in another language, such as *Deutsch*; else the reason."""
         if self.reason == "other language" and self.language is not None:
+            from benelux_search.language_names import NATIVE_NAMES  # noqa: PLC0415 - few need it
+
             return NATIVE_NAMES.get(self.language, self.language)
         return self.reason
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
@@ -17,6 +17,11 @@ import numpy.typing as npt
 
 Weights = npt.NDArray[np.float32]
 MODEL_LANGUAGES = ("nl", "fr", "en", "de")
+# and languages of the neighbours, and of many residents
+WIDE_LANGUAGES = (
+    *MODEL_LANGUAGES,
+    *("lb", "es", "it", "pt", "pl", "ro", "bg", "tr", "ar", "ru", "uk", "el", "zh"),
+)
 ENOUGH_BYTES = 600  # bytes read of a text: its beginning shows its language; lines may be endless
 BATCH = 2048  # texts processed at a time
 
@@ -39,8 +44,8 @@ class CharacterModel:
     def scores(self, texts: Sequence[str]) -> Weights:
         """Return the log-likelihood of each text in each language, as an array (texts, languages).
 
-        The languages are in the order in which :func:`character_model` got them. The values are
-        comparable within one text only. A text without features gets zeros.
+        The languages are in the order of ``WIDE_LANGUAGES``, or of the first of them. The values
+        are comparable within one text only. A text without features gets zeros.
         """
         coded = [_bytes(text) for text in texts]
         order = sorted(range(len(coded)), key=lambda k: -len(coded[k]))
@@ -82,16 +87,24 @@ def _bytes(text: str) -> bytes:
     return beginning.encode("utf-8", errors="surrogatepass")[:ENOUGH_BYTES]
 
 
-@lru_cache(maxsize=2)
-def character_model(languages: Sequence[str] = MODEL_LANGUAGES) -> CharacterModel:
-    """Return the model of some languages: of Dutch, French, English and German.
+@lru_cache(maxsize=1)
+def character_model() -> CharacterModel:
+    """Return the model of Dutch, French, English and German.
 
     The first call loads the model, which takes half a second.
     """
+    whole, few = wide_character_model(), len(MODEL_LANGUAGES)
+    weights = np.ascontiguousarray(whole.weights[:, :few])
+    return replace(whole, weights=weights, prior=whole.prior[:few])
+
+
+@lru_cache(maxsize=1)
+def wide_character_model() -> CharacterModel:
+    """Return the model of all ``WIDE_LANGUAGES``."""
     from py3langid.langid import MODEL_FILE, LanguageIdentifier  # noqa: PLC0415
 
     identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=False)
-    columns = [identifier.nb_classes.index(language) for language in languages]
+    columns = [identifier.nb_classes.index(language) for language in WIDE_LANGUAGES]
     return CharacterModel(
         np.asarray(identifier.tk_nextmove),
         np.asarray(identifier.tk_row).astype(np.int64) << 8,

@@ -20,7 +20,7 @@ _CHUNK = 4096  # lines converted to Python numbers at a time
 
 
 class Successions(NamedTuple):
-    """What follows a language where it changes, as shares from 0 to 1.
+    """The shares, from 0 to 1, of the languages that follow another where it changes.
 
     ``third_after_nl`` and ``third_after_fr`` are those of a third language after Dutch and after
     French, ``nl_after_third`` that of Dutch after a third language. ``third`` is the share of all

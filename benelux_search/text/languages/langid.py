@@ -15,7 +15,6 @@ from __future__ import annotations
 
 import bisect
 import itertools
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -37,7 +36,10 @@ from benelux_search.text.languages.line_evidence import (
 from benelux_search.text.languages.local_marks import local_evidence
 from benelux_search.text.languages.shared_marks import are_alike, without_marks
 from benelux_search.text.languages.third_languages import (
+    COLUMN_CLEAR,
+    COLUMN_MOST,
     column_evidence,
+    lines_by_column,
     third_evidence,
 )
 
@@ -50,8 +52,6 @@ _BETWEEN_COLUMNS = 0.5
 _MOST_SWITCH: dict[Joint, float] = {"wrap": 0.02, "end": 0.9, "blank": 0.9, "likeness": 0.97}
 _HINT = 1.5  # weight of a source's language hint in nats; markup is often wrong
 _STATED = 100.0  # the same of a hint that is certain
-# Evidence of a column in nats: upper limit, and minimum to count
-_COLUMN_MOST, _COLUMN_CLEAR = 4.0, 2.0
 _CLEAR = 1.5  # nats from which the language of a line is clear without its neighbours
 _FEW = 3.0  # weight of the defaults, in boundaries, when those between clear lines are counted
 _ESTIMATE_WEIGHT = 12.0  # weight of the first estimate in the second one, in boundaries
@@ -194,19 +194,15 @@ def _label_spoken(
 def _column_evidence(emissions: Floats, column_indexes: Sequence[int | None]) -> Floats:
     """Return the evidence from the column of each line, if nearly all of it is in one language."""
     column_evidence = np.zeros_like(emissions)
-    members: defaultdict[int, list[int]] = defaultdict(list)
-    for k, column_index in enumerate(column_indexes):
-        if column_index is not None:
-            members[column_index].append(k)
-    for lines in members.values():
+    for lines in lines_by_column(column_indexes):
         gap = emissions[lines, 0] - emissions[lines, 1]
         gap = gap[emissions[lines, 2] <= emissions[lines, :2].max(axis=1)]  # no third language
         clear_gaps = gap[np.abs(gap) > _CLEAR]
         if len(clear_gaps) >= _FEW:
             share = (np.sum(clear_gaps > 0) + 0.5) / (len(clear_gaps) + 1.0)
             odds = float(np.log(share / (1 - share)))
-            if abs(odds) > _COLUMN_CLEAR:
-                column_evidence[lines, 0 if odds > 0 else 1] += min(_COLUMN_MOST, abs(odds))
+            if abs(odds) > COLUMN_CLEAR:
+                column_evidence[lines, 0 if odds > 0 else 1] += min(COLUMN_MOST, abs(odds))
     return column_evidence
 
 

@@ -65,7 +65,8 @@ _LETTERS_FOR_FULL_WEIGHT = 60.0
 _WORD_CAP, _WORD_SCALE = 1.5, 0.25
 _SENTENCE, _NO_SENTENCE = 4, 3.0  # words, and nats against a third language of a text with fewer
 _AGAINST_THIRD = 0.5  # of the nats of words that only Dutch or only French has
-_CHARACTER_CAP, _VOTE, _VOTE_CAP, _THIRD_CAP = 5.0, 1.1, 6.0, 14.0
+SCALE, VOTE = 0.25, 1.1  # nats of a unit of the character model, and of a function word
+_CHARACTER_CAP, _VOTE_CAP, _THIRD_CAP = 5.0, 6.0, 14.0
 
 _WORDLESS = (0.0, 0.0, -1.0)  # evidence of a line without letters
 
@@ -141,19 +142,19 @@ def text_evidence(texts: Sequence[str]) -> TextEvidence:
     cap = _CHARACTER_CAP * (0.2 + 0.8 * weight)
     names = np.array([_are_names(*each) for each in zip(texts, written, strict=True)], bool)
     is_told = names | (np.abs(dutch - french) >= _CERTAIN)
-    scale = np.where(names, 0.1, 0.25)
+    scale = np.where(names, 0.1, SCALE)
     listed = np.clip(
         _LISTED * _listed_words(texts, written, is_told.tolist()), -_LISTED_CAP, _LISTED_CAP
     )
     gap = np.clip(scale * (nl - fr), -cap, cap)
-    gap += np.clip(_VOTE * (dutch - french), -_VOTE_CAP, _VOTE_CAP) + listed
+    gap += np.clip(VOTE * (dutch - french), -_VOTE_CAP, _VOTE_CAP) + listed
     gap -= _SPACED * np.array([_SPACED_SIGN.search(text) is not None for text in texts])
     gap += np.array([sum(_TITLES.get(word, 0.0) for word in line[:2]) for line in words])
     gap += np.array([local_evidence(*each) for each in zip(texts, words, strict=True)])
     third = np.max(
         [
             scale * (model[:, MODEL_LANGUAGES.index(language)] - np.maximum(nl, fr))
-            + _VOTE * votes[language]
+            + VOTE * votes[language]
             for language in FOREIGN_WORDS
         ],
         axis=0,
@@ -249,7 +250,7 @@ def dutch_word_scores(words: Sequence[str]) -> dict[str, float]:
     scores = character_model().scores(words)
     return {
         word: max(-_WORD_CAP, min(_WORD_CAP, _WORD_SCALE * min(1.0, len(word) / 6) * (nl - fr)))
-        + _VOTE * ((word in _DUTCH) - (word in _FRENCH))
+        + VOTE * ((word in _DUTCH) - (word in _FRENCH))
         for word, (nl, fr) in zip(words, scores[:, :2].tolist(), strict=True)
     }
 

@@ -9,15 +9,20 @@ from typing import Final
 import numpy as np
 
 from benelux_search.model import LANGUAGES
-from benelux_search.text.languages.character_model import MODEL_LANGUAGES, character_model
+from benelux_search.text.languages.character_model import (
+    MODEL_LANGUAGES,
+    WIDE_LANGUAGES,
+    wide_character_model,
+)
 from benelux_search.text.languages.forward_backward import Floats
-from benelux_search.text.languages.line_evidence import folded_words, function_word_counts
+from benelux_search.text.languages.line_evidence import (
+    SCALE,
+    VOTE,
+    folded_words,
+    function_word_counts,
+)
 
-# beside Dutch, French, English and German: languages of the neighbours, and of many residents
-_OTHERS: Final = ("lb", "es", "it", "pt", "pl", "ro", "bg", "tr", "ar", "ru", "uk", "el", "zh")
-_LANGUAGES: Final = (*MODEL_LANGUAGES, *_OTHERS)
 _RARE: Final = 3.0  # nats against a language that is seldom met
-_SCALE, _VOTE = 0.25, 1.1  # nats of the character model, and of a function word
 _CLEAR: Final = 1.0  # nats by which the best language must be ahead
 
 
@@ -37,8 +42,8 @@ def language_codes(texts: Sequence[str], *, foreign: Sequence[bool]) -> list[str
     for row, k in zip(scores, spoken, strict=True):
         if (code := _clear_best(row)) is not None:
             letters[code] += len(texts[k])
-    total = letters.total() + len(_LANGUAGES)
-    scores += np.log([(letters[code] + 1) / total for code in _LANGUAGES])
+    total = letters.total() + len(WIDE_LANGUAGES)
+    scores += np.log([(letters[code] + 1) / total for code in WIDE_LANGUAGES])
     for row, k in zip(scores, spoken, strict=True):
         codes[k] = _clear_best(row)
     return codes
@@ -47,13 +52,13 @@ def language_codes(texts: Sequence[str], *, foreign: Sequence[bool]) -> list[str
 def _scores(texts: Sequence[str]) -> Floats:
     """Return the evidence of each text for each language, in nats (texts, languages)."""
     plain = [text.casefold() if text.isupper() else text for text in texts]
-    scores = _SCALE * character_model(_LANGUAGES).scores(plain).astype(np.float64)
+    scores = SCALE * wide_character_model().scores(plain).astype(np.float64)
     scores[:, len(MODEL_LANGUAGES) :] -= _RARE
     for language, counts in function_word_counts(list(map(folded_words, texts))).items():
-        scores[:, _LANGUAGES.index(language)] += _VOTE * counts
+        scores[:, WIDE_LANGUAGES.index(language)] += VOTE * counts
     return scores
 
 
 def _clear_best(scores: Floats) -> str | None:
     second, best = np.argsort(scores)[-2:]
-    return _LANGUAGES[best] if scores[best] - scores[second] >= _CLEAR else None
+    return WIDE_LANGUAGES[best] if scores[best] - scores[second] >= _CLEAR else None

@@ -7,7 +7,7 @@ Therefore, the evidence for a third language comes from runs of wrapped lines.
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 import numpy as np
@@ -18,8 +18,8 @@ from benelux_search.text.languages.line_evidence import TextEvidence, text_evide
 _LETTERS: Final = 60  # of a run of wrapped lines that is long enough
 _CLEAR: Final = 1.5  # nats from which a third language is clear, or clearly absent
 _MOST_OF_LINE: Final = 3.0  # nats that one line may give for the language of its column
-_COLUMN_MOST: Final = 4.0  # nats for each line of a column in a third language
-_COLUMN_CLEAR: Final = 2.0  # nats of such a column that count
+COLUMN_MOST: Final = 4.0  # nats for each line of a column that is in one language
+COLUMN_CLEAR: Final = 2.0  # nats of such a column that count
 _FEW: Final = 3  # clear lines of a column
 _USUAL: Final = 0.02  # share of the changes of language that lead into a third one
 _WEIGHT: Final = 12.0  # of the usual share, in lines
@@ -85,23 +85,28 @@ def _runs(texts: Sequence[str], joints: Sequence[Joint]) -> Iterator[range]:
             start, letters = k + 1, 0
 
 
+def lines_by_column(columns: Sequence[int | None]) -> Iterable[list[int]]:
+    """Return the numbers of the lines of each column."""
+    lines: defaultdict[int, list[int]] = defaultdict(list)
+    for k, column in enumerate(columns):
+        if column is not None:
+            lines[column].append(k)
+    return lines.values()
+
+
 def column_evidence(third: Floats, columns: Sequence[int | None]) -> Floats:
     """Return for each line what its column adds for a third language, in nats (lines,).
 
     ``third`` is the evidence of each line. In nearly all columns all lines are in one language.
     """
     added = np.zeros_like(third)
-    members: defaultdict[int, list[int]] = defaultdict(list)
-    for k, column in enumerate(columns):
-        if column is not None:
-            members[column].append(k)
-    for lines in members.values():
+    for lines in lines_by_column(columns):
         own = third[lines]
         if np.clip(own, -_MOST_OF_LINE, _MOST_OF_LINE).sum() <= _CLEAR or (own > 0).sum() < _FEW:
             continue
         odds = -_odds(((own > 0).sum() + 0.5) / (len(own) + 1.0))
-        if odds > _COLUMN_CLEAR:
-            added[lines] = min(_COLUMN_MOST, odds)
+        if odds > COLUMN_CLEAR:
+            added[lines] = min(COLUMN_MOST, odds)
     return added
 
 
