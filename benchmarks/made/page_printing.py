@@ -20,9 +20,9 @@ from typing import Any, Final
 from fpdf import FPDF
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
-from reportlab.platypus import LongTable, Paragraph, SimpleDocTemplate, Spacer, Table
+from reportlab.platypus import LongTable, Paragraph, Spacer, Table
 
-from benchmarks.made.printing import PLAIN
+from benchmarks.made.printing import PLAIN, build_reportlab
 from benchmarks.made.rows import Row
 
 _MARGIN: Final = 52.0  # points
@@ -108,16 +108,7 @@ def print_reportlab(rows: Sequence[Row], path: Path, style: PageStyle) -> None:
                 LongTable(cells, [width] * len(cells[0]), style=[*look, *grid], splitInRow=1)
             )
         flow.append(Spacer(1, 10))
-    document = SimpleDocTemplate(
-        str(path),
-        pagesize=A4,
-        leftMargin=_MARGIN,
-        rightMargin=_MARGIN,
-        topMargin=_MARGIN,
-        bottomMargin=_MARGIN,
-        invariant=1,
-    )
-    document.build(flow)
+    build_reportlab(flow, path, _MARGIN)
 
 
 def _figures_of_reportlab(part: Sequence[Row], small: ParagraphStyle, style: PageStyle) -> Any:

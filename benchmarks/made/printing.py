@@ -40,16 +40,21 @@ def print_reportlab(rows: Sequence[Row], path: Path, ruled: bool) -> None:
         style=[_TOP, _GRID] if ruled else [_TOP],
         splitInRow=1,
     )
+    build_reportlab([table], path, _MARGIN)
+
+
+def build_reportlab(flow: Sequence[Any], path: Path, margin: float) -> None:
+    """Print flowables on pages with a margin in points; the same give the same file."""
     document = SimpleDocTemplate(
         str(path),
         pagesize=A4,
-        leftMargin=_MARGIN,
-        rightMargin=_MARGIN,
-        topMargin=_MARGIN,
-        bottomMargin=_MARGIN,
+        leftMargin=margin,
+        rightMargin=margin,
+        topMargin=margin,
+        bottomMargin=margin,
         invariant=1,
     )
-    document.build([table])
+    document.build(list(flow))
 
 
 def _paragraphs(texts: Texts, style: ParagraphStyle) -> list[Any]:

@@ -25,6 +25,7 @@ from benelux_search.pdf.page import (
     Row,
     Sheet,
     Strip,
+    has_letters,
     split_at_gaps,
     split_margins,
     widen_ends,
@@ -177,7 +178,7 @@ def _attach_to_row(word: PrintedWord, neighbours: Sequence[list[PrintedWord]]) -
 
 def _edges(rows: Sequence[Sequence[PrintedWord]]) -> list[float]:
     # columns of figures are not columns of text, unless both languages have the same ones
-    rows = [row for row in rows if _has_letters(row) or _is_twice(row)]
+    rows = [row for row in rows if has_letters(row) or _is_twice(row)]
     least = _least_gap(rows)
     begins: list[float] = []
     for row in rows:
@@ -229,10 +230,6 @@ def _begins_text(row: Sequence[PrintedWord], outer: float, inner: float) -> bool
     words = [word for word in row if outer - EDGE <= word.left < inner - EDGE]
     begins = bool(words) and words[0].left <= outer + 2 * EDGE
     return begins and (len(words) > 1 or words[0].right > inner + 1)
-
-
-def _has_letters(row: Sequence[PrintedWord]) -> bool:
-    return any(c.isalpha() for word in row for c in word.text)
 
 
 def _is_twice(row: Sequence[PrintedWord]) -> bool:

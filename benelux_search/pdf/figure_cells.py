@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple, TypeAlias
 
-from benelux_search.pdf.page import WIDE, LabelledFigures, PrintedWord, Row
+from benelux_search.pdf.page import WIDE, LabelledFigures, PrintedWord, Row, has_letters
 from benelux_search.text.joins import begins_lower
 
 _FIGURE: Final = re.compile(
@@ -57,22 +57,16 @@ class _LabelRow:
     left: list[Words] = field(default_factory=list)
     right: list[Words] = field(default_factory=list)
     figures: list[Words] = field(default_factory=list)
-    heads: list[Words] = field(default_factory=list)
 
     @property
     def is_label(self) -> bool:
         """True for a row of labels without figures."""
-        return bool(self.left or self.right) and not (self.figures or self.heads)
+        return bool(self.left or self.right) and not self.figures
 
 
 def is_figure(word: PrintedWord) -> bool:
     """Return True if a word is a figure, or a mark in its place, such as *p.m.*."""
     return bool(_FIGURE.fullmatch(word.text))
-
-
-def has_letters(words: Sequence[PrintedWord]) -> bool:
-    """Return True if a word has a letter."""
-    return any(c.isalpha() for word in words for c in word.text)
 
 
 def figures_between(row: Words) -> Words:
@@ -117,7 +111,7 @@ def _parts(row: Words, zones: Zones) -> _LabelRow:
     backwards, second = _split_number(_words(right)[::-1])
     heads += cells_of(_words(middle), zones.edge)
     figures = [cell for cell in heads if not has_letters(cell) or _is_code(cell)]
-    made.heads += [cell for cell in heads if cell not in figures]
+    made.figures += [cell for cell in heads if cell not in figures]
     for text, lines in ((label, made.left), (second[::-1], made.right)):
         if text:
             lines.append(text)
@@ -222,6 +216,4 @@ def _made(row: _LabelRow) -> LabelledFigures:
         key = _KEYS[column] if column != WIDE else (WIDE,)
         return tuple(Row.of(each, column, key) for each in words)
 
-    return LabelledFigures(
-        lines(row.left, 0), lines(row.right, 1), lines(row.figures, WIDE), lines(row.heads, WIDE)
-    )
+    return LabelledFigures(lines(row.left, 0), lines(row.right, 1), lines(row.figures, WIDE))

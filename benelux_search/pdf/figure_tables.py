@@ -12,7 +12,7 @@ import itertools
 import math
 import statistics
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Final, NamedTuple
 
 from benelux_search.pdf.figure_cells import (
@@ -23,11 +23,10 @@ from benelux_search.pdf.figure_cells import (
     Zones,
     cells_of,
     figures_between,
-    has_letters,
     is_figure,
     table_rows,
 )
-from benelux_search.pdf.page import FigureTable, PrintedWord
+from benelux_search.pdf.page import FigureTable, PrintedWord, has_letters
 from benelux_search.text.languages.line_evidence import languages_of
 
 _FEWEST: Final = 3  # rows with figures in a table
@@ -67,7 +66,7 @@ def split_figure_tables(
         )
         own = [rows[k] for k in indexes]
         ends = sorted(word.right for body in group for word in body.figures)
-        table = FigureTable(own[0][0].base, own[-1][0].base, table_rows(own, zones), tuple(ends))
+        table = FigureTable(own[0][0].base, table_rows(own, zones), tuple(ends))
         if not _is_in_one_language(table):
             tables.append(table)
             taken.update(indexes)
@@ -93,16 +92,22 @@ def _aligned(bodies: Sequence[_Body], known: Sequence[float]) -> list[_Body]:
 
     Figures are aligned at the right, or centred. ``known`` are ends of figures on another page.
     """
-    ends = sorted([*known, *(word.right for body in bodies for word in body.figures)])
-    centres = sorted(_centre(word) for body in bodies for word in body.figures)
+    count = _counter_of_aligned(bodies, known)
 
     def is_aligned(word: PrintedWord) -> bool:
-        if not any(map(str.isdigit, word.text)):
-            return False
-        return _count_near(ends, word.right) > 1 or _count_near(centres, _centre(word)) > 1
+        return any(map(str.isdigit, word.text)) and count(word) > 1
 
     kept = (_Body(body.place, list(filter(is_aligned, body.figures))) for body in bodies)
     return [body for body in kept if body.figures]
+
+
+def _counter_of_aligned(
+    bodies: Sequence[_Body], known: Sequence[float] = ()
+) -> Callable[[PrintedWord], int]:
+    """Return a function that counts the figures with which one is aligned, itself included."""
+    ends = sorted([*known, *(word.right for body in bodies for word in body.figures)])
+    centres = sorted(_centre(word) for body in bodies for word in body.figures)
+    return lambda word: max(_count_near(ends, word.right), _count_near(centres, _centre(word)))
 
 
 def _centre(word: PrintedWord) -> float:
@@ -135,16 +140,8 @@ def _is_table(group: Sequence[_Body], known: Sequence[float]) -> bool:
     if len(group) == 1:
         figures = group[0].figures
         return len(figures) > 1 and all(_count_near(known, word.right) for word in figures)
-    ends = sorted(word.right for body in group for word in body.figures)
-    centres = sorted(_centre(word) for body in group for word in body.figures)
-    least = min(_FEWEST, len(group))
-    columns = [
-        sum(
-            max(_count_near(ends, word.right), _count_near(centres, _centre(word))) >= least
-            for word in body.figures
-        )
-        for body in group
-    ]
+    count, least = _counter_of_aligned(group), min(_FEWEST, len(group))
+    columns = [sum(count(word) >= least for word in body.figures) for body in group]
     return min(columns) >= (1 if len(group) >= _FEWEST else 2)
 
 

@@ -139,6 +139,11 @@ def _first_word_end(words: Sequence[PrintedWord]) -> float:
     return words[last].right
 
 
+def has_letters(words: Sequence[PrintedWord]) -> bool:
+    """Return True if a word has a letter."""
+    return any(c.isalpha() for word in words for c in word.text)
+
+
 def row_text(words: Sequence[PrintedWord]) -> str:
     """Return the text of words, with a space between two words unless they touch."""
     parts = [words[0].text]
@@ -153,25 +158,23 @@ def row_text(words: Sequence[PrintedWord]) -> str:
 class LabelledFigures:
     """A row of a table: the lines of the labels at the left and at the right, and its figures.
 
-    ``heads`` are the cells with words above the figures.
+    The words above the figures stand before them.
     """
 
     left: tuple[Row, ...] = ()
     right: tuple[Row, ...] = ()
     figures: tuple[Row, ...] = ()
-    heads: tuple[Row, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class FigureTable:
     """A table on a page.
 
-    ``top`` and ``bottom`` are the y of its first and last base line, ``ends`` the x at which its
-    figures end, in ascending order.
+    ``top`` is the y of its first base line, ``ends`` the x at which its figures end, in ascending
+    order.
     """
 
     top: float
-    bottom: float
     rows: tuple[LabelledFigures, ...]
     ends: tuple[float, ...]
 

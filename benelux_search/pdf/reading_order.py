@@ -115,7 +115,7 @@ class _LineWriter:
             for label in (row.left, row.right):
                 for number, each in enumerate(label):
                     self._line(sheet, each, "wrap" if number else "blank", -_NEW)
-            for figures in (*row.heads, *row.figures):
+            for figures in row.figures:
                 self._line(sheet, figures, "blank", aside="figures")
         self._last.clear()
         self._is_after_table = True

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from benelux_search.analysis.terms import UNLIKE, IndexedChunk
 from benelux_search.errors import IndexDamaged
-from benelux_search.model import LANGUAGES, Language, Pair, Passage, Provision
+from benelux_search.model import LANGUAGES, Language, Pair, Passage, Provision, pair_id
 from benelux_search.opensearch.records.streams import PassageEncoder, PassageTerms
 from benelux_search.sentence_beads import SentenceBeads
 from benelux_search.text.encoding.surrogates import replace_surrogates
@@ -100,7 +100,7 @@ def checksum_of(record: Json) -> int:
 
 
 def _pair_id(record: Json) -> str:
-    return f"{record['document']['info']['id']}:{record['number']:04d}"
+    return pair_id(record["document"]["info"]["id"], record["number"])
 
 
 def pair_of(record: Json) -> Pair:
