@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from benelux_search import model
 from benelux_search.forking import lazy
+from benelux_search.index.aside_rows import contents_of_asides
 from benelux_search.index_files import files as index_files
 from benelux_search.storage import dictionaries, rows, tombstones
 from benelux_search.storage.checksums import Checksum
@@ -129,7 +130,7 @@ class NewSegment(StoreSegment):
         checksum = Checksum()
         length, nl, fr = self._insert_pairs(info.id, document, first, checksum)
         asides = () if isinstance(document, model.Bitext) else document.other
-        contents = list(rows.contents_of_asides(asides))
+        contents = [text.encode() for text in contents_of_asides(asides)]
         for content in contents:
             checksum.add_asides(content)
         self._insert_asides(first, contents)

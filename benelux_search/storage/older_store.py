@@ -15,6 +15,7 @@ from typing import Any, Final
 
 from benelux_search import model
 from benelux_search.errors import IndexDamaged
+from benelux_search.index.aside_rows import aside_of
 from benelux_search.index_files import files as index_files
 from benelux_search.index_files import records
 from benelux_search.storage import generation_files, rows
@@ -140,7 +141,7 @@ class OlderStore:
     def _asides(self, document_id: str) -> tuple[model.Aside, ...]:
         try:
             return tuple(
-                rows.aside_of([text, reason, json.loads(spans)])
+                aside_of([text, reason, json.loads(spans)])
                 for text, reason, spans in self._rows(_ASIDES, document_id)
             )
         except (BadRow, ValueError, TypeError, RecursionError) as error:

@@ -9,18 +9,18 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from functools import lru_cache
 from types import NoneType
 from typing import Any, Final, TypeAlias
 
 from benelux_search import model
+from benelux_search.index import aside_rows
 from benelux_search.index.fields import CatalogueEntry
 from benelux_search.text.encoding.surrogates import replace_surrogates
 
 MOST_ORDINAL: Final = 0xFFFFFFF0  # an ordinal is 32 bits wide in the indexes
 _KIND: Final = re.compile(r"[0-9]{1,9}-[0-9]{1,9}")
-_ASIDES_BYTES: Final = 64_000  # of a row of asides, before compression, unless one is longer
 _NAMES: Final[Mapping[type, str]] = {
     str: "text",
     bytes: "bytes",
@@ -204,36 +204,6 @@ def to_path(value: str | bytes) -> str:
     return os.fsdecode(value)
 
 
-# --- Asides
-
-
-def contents_of_asides(asides: Sequence[model.Aside]) -> Iterator[bytes]:
-    """Write asides as JSON, many in one row; yield the content of each row before compression."""
-    batch: list[str] = []
-    size = 0
-    for aside in asides:
-        spans = [_row_of_span(span) for span in aside.spans]
-        batch.append(
-            json.dumps(
-                [replace_surrogates(aside.text), aside.reason, spans, aside.language, aside.bead],
-                ensure_ascii=False,
-            )
-        )
-        size += len(batch[-1])
-        if size >= _ASIDES_BYTES:
-            yield f"[{','.join(batch)}]".encode()
-            batch, size = [], 0
-    if batch:
-        yield f"[{','.join(batch)}]".encode()
-
-
-def asides_json(document: model.AlignedDocument | model.Bitext) -> str:
-    """Return the texts of a document outside the alignment as one JSON list."""
-    asides = () if isinstance(document, model.Bitext) else document.other
-    contents = (json.loads(each) for each in contents_of_asides(asides))
-    return json.dumps([aside for each in contents for aside in each], ensure_ascii=False)
-
-
 def asides_of(content: bytes) -> list[model.Aside]:
     """Return the asides in a row; ``content`` is its content after decompression.
 
@@ -241,49 +211,9 @@ def asides_of(content: bytes) -> list[model.Aside]:
         BadRow: the content is invalid.
     """
     try:
-        text = content.decode()
-    except UnicodeDecodeError as error:
-        raise BadRow("asides.body holds no text where one should be") from error
-    return [aside_of(row) for row in _list(_parsed(text, "asides.body"))]
-
-
-def aside_of(row: object) -> model.Aside:
-    """Return the aside that is stored as the list ``[text, reason, spans, language, bead]``.
-
-    Earlier versions stored no language and no bead.
-
-    Raises:
-        BadRow: it is no such list.
-    """
-    match row:
-        # Any reason is shown as it is; a checksum tells if it was stored
-        case [str(text), str(reason), list(spans)]:
-            return model.Aside(text, reason, tuple(map(_span_of, spans)))  # type: ignore[arg-type]
-        case [
-            str(text),
-            str(reason),
-            list(spans),
-            (str() | None) as language,
-            (int() | None) as bead,
-        ]:
-            own = tuple(map(_span_of, spans))
-            return model.Aside(text, reason, own, language, bead)  # type: ignore[arg-type]
-    raise BadRow("asides.body holds no aside where one should be")
-
-
-def _row_of_span(span: model.Span) -> list[int | str]:
-    """Return a span as a list, without its box; the file is added only for a pair of files."""
-    row: list[int | str] = [span.start, span.end, span.page]
-    return row if span.file is None else [*row, span.file]
-
-
-def _span_of(row: object) -> model.Span:
-    match row:
-        case [int(start), int(end), int(page)]:
-            return model.Span(start, end, page)
-        case [int(start), int(end), int(page), ("nl" | "fr") as file]:
-            return model.Span(start, end, page, file=file)
-    raise BadRow("asides.body holds no place in a text where one should be")
+        return aside_rows.asides_of(content.decode())
+    except (ValueError, RecursionError) as error:
+        raise BadRow("asides.body holds no asides where some should be") from error
 
 
 def numbers_of(text: str, name: str) -> list[int]:

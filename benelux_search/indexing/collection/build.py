@@ -12,6 +12,7 @@ from typing import Final, Self
 
 from benelux_search.analysis.analyser import describe
 from benelux_search.analysis.terms import Analyser
+from benelux_search.index.aside_rows import asides_json
 from benelux_search.index_files import files as index_files
 from benelux_search.index_files.temporary_folders import temporary_folder
 from benelux_search.indexing.collection.workers import outcomes_of, tasks_of
@@ -39,7 +40,6 @@ from benelux_search.opensearch.records.lexicon_records import (
 )
 from benelux_search.opensearch.searching.term_statistics import Kept
 from benelux_search.storage.passages import pairs_of
-from benelux_search.storage.rows import asides_json
 
 MOST_LEARNED: Final = 1_000_000  # pairs from which translations are learned
 _STRETCH: Final = 200  # pairs that are chosen together

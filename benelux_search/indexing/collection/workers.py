@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Final
 
 from benelux_search.analysis.terms import Analyser
 from benelux_search.errors import EngineUnavailable, Message, SourceError
+from benelux_search.index.aside_rows import asides_json
 from benelux_search.index_reports import Failure
 from benelux_search.indexing.outcomes import WorkerOutcome, WrittenDocument, failure_of
 from benelux_search.indexing.pair_chunks import Analysers, chunks_of_pair
@@ -36,7 +37,6 @@ from benelux_search.opensearch.collection.pair_writer import WrittenPairs, write
 from benelux_search.opensearch.records.generation import BLOCK_OF_ORDINALS
 from benelux_search.opensearch.records.streams import PassageEncoder
 from benelux_search.storage.passages import document_info, pairs_of
-from benelux_search.storage.rows import asides_json
 
 if TYPE_CHECKING:
     from distributed import Client, Future

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from array import array
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain, islice
 from typing import Any, Final
 
 from benelux_search.errors import IndexDamaged, IndexIncomplete, IndexUnusable
+from benelux_search.index.aside_rows import asides_of
 from benelux_search.index.fields import CatalogueEntry, by_date_and_path
 from benelux_search.index.ports import StoreDeadline
-from benelux_search.model import Aside, DocumentInfo, Pair, Span
+from benelux_search.model import Aside, DocumentInfo, Pair
 from benelux_search.opensearch.client.connection import Connection
 from benelux_search.opensearch.collection.catalogue import Catalogue, DocumentEntry
 from benelux_search.opensearch.records.document_fields import info_of
@@ -85,12 +85,12 @@ class CollectionStore:
         pairs = tuple(self.pairs_within([(entry.first, entry.first + entry.length - 1)]))
         if len(pairs) != entry.length:
             raise IndexDamaged(f"the index has not all pairs of {document_id!a}")
-        return DocumentView(entry.info, pairs, asides_of(entry.asides), entry.encoding)
+        return DocumentView(entry.info, pairs, _asides(entry), entry.encoding)
 
     def asides(self, document_id: str) -> Sequence[Aside]:
         """Return the texts of a document outside the alignment; empty for an unknown id."""
         entry = self.entry(document_id)
-        return () if entry is None else asides_of(entry.asides)
+        return () if entry is None else _asides(entry)
 
     def documents(self) -> Sequence[DocumentInfo]:
         """Return every document, sorted by date and then by path; undated ones come last."""
@@ -236,13 +236,9 @@ def _unread(answer: Json) -> IndexUnusable:
     return IndexIncomplete([f"{index} ({kind})"])
 
 
-def asides_of(text: str) -> tuple[Aside, ...]:
-    """Return the texts of a document outside the alignment from their JSON."""
-    return tuple(
-        Aside(own, reason, tuple(map(_span_of, spans))) for own, reason, spans in json.loads(text)
-    )
-
-
-def _span_of(values: list[Any]) -> Span:
-    start, end, page, *file = values
-    return Span(start, end, page, file=file[0] if file else None)
+def _asides(entry: DocumentEntry) -> tuple[Aside, ...]:
+    """Return the texts of a document outside the alignment."""
+    try:
+        return tuple(asides_of(entry.asides))
+    except ValueError as error:
+        raise IndexDamaged(f"the asides of {entry.info.id!a} are damaged") from error
