@@ -80,13 +80,29 @@ def figures_between(row: Words) -> Words:
 
 def _figures_between(row: Words, run: Sequence[int]) -> Words:
     """Return the figures of a run after its first gap, if there are letters on both sides."""
-    for k in run:
-        if k and row[k].left - row[k - 1].right >= CELL * row[k].size:
-            figures = row[k : run[-1] + 1]
+    end = run[-1] + 1
+    if row[end - 1].text == row[0].text:
+        end -= 1  # both texts begin with the same number: *1.2 De huurder*, *1.2 Le preneur*
+    for k in range(run[0], end):
+        if _is_after_gap(row, k):
+            figures = row[k:end]
             has_digits = any(c.isdigit() for word in figures for c in word.text)
             is_between = has_letters(row[:k]) and has_letters(row[run[-1] + 1 :])
             return figures if has_digits and is_between else []
     return []
+
+
+def before_gap(row: Words, figures: Words) -> Words:
+    """Return the figures of a row up to its last gap; a number after it may begin a text."""
+    start = row.index(figures[0])
+    last = max(
+        (k for k in range(start, start + len(figures) + 1) if _is_after_gap(row, k)), default=start
+    )
+    return row[start:last]
+
+
+def _is_after_gap(row: Words, k: int) -> bool:
+    return 0 < k < len(row) and row[k].left - row[k - 1].right >= CELL * row[k].size
 
 
 # --- Cells

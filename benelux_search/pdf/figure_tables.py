@@ -12,7 +12,7 @@ import itertools
 import math
 import statistics
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from typing import Final, NamedTuple
 
 from benelux_search.pdf.figure_cells import (
@@ -21,6 +21,7 @@ from benelux_search.pdf.figure_cells import (
     LINE,
     Words,
     Zones,
+    before_gap,
     cells_of,
     figures_between,
     is_figure,
@@ -39,10 +40,16 @@ _NEAR, _NEAR_ROWS = 1.8, 1.4
 
 
 class _Body(NamedTuple):
-    """A row with figures between two labels: its place among the rows, and these figures."""
+    """A row with figures between two labels.
+
+    - ``place``: its place among the rows;
+    - ``figures``: its figures;
+    - ``apart``: those up to its last gap. The others touch the label after them.
+    """
 
     place: int
     figures: Words
+    apart: Words
 
 
 def split_figure_tables(
@@ -54,7 +61,9 @@ def split_figure_tables(
     before this page end, whose last row may stand alone on it.
     """
     figures = ((k, figures_between(row)) for k, row in enumerate(rows))
-    bodies = _aligned([_Body(k, words) for k, words in figures if words], known)
+    bodies = _aligned(
+        [_Body(k, words, before_gap(rows[k], words)) for k, words in figures if words], known
+    )
     tables: list[FigureTable] = []
     taken: set[int] = set()
     for group in _groups(bodies, rows):
@@ -90,23 +99,49 @@ def _is_in_one_language(table: FigureTable) -> bool:
 def _aligned(bodies: Sequence[_Body], known: Sequence[float]) -> list[_Body]:
     """Return the rows with the figures that are aligned with one of another row.
 
-    Figures are aligned at the right, or centred. ``known`` are ends of figures on another page.
+    Figures are aligned at the right, or centred. A row needs one that is aligned with a clear
+    figure. ``known`` are ends of figures on another page.
     """
-    count = _counter_of_aligned(bodies, known)
+    clear = _clear_figures(bodies)
+    near = _counter_of_aligned(clear, known)
+    kept = [
+        body
+        for body in bodies
+        if any(_has_digit(word) and near(word) > (word in clear) for word in body.figures)
+    ]
+    count = _counter_of_aligned([word for body in kept for word in body.figures], known)
+    return [
+        body._replace(figures=[w for w in body.figures if _has_digit(w) and count(w) > 1])
+        for body in kept
+    ]
 
-    def is_aligned(word: PrintedWord) -> bool:
-        return any(map(str.isdigit, word.text)) and count(word) > 1
 
-    kept = (_Body(body.place, list(filter(is_aligned, body.figures))) for body in bodies)
-    return [body for body in kept if body.figures]
+def _clear_figures(bodies: Sequence[_Body]) -> set[PrintedWord]:
+    """Return the figures that are not the number of a text, as in *1.2 Le preneur paie*.
+
+    They stand before a gap, or more words end where they end than begin where they begin.
+    """
+    figures = [word for body in bodies for word in body.figures]
+    rights = sorted(word.right for word in figures)
+    lefts = sorted(word.left for word in figures)
+    apart = {word for body in bodies for word in body.apart}
+    return {
+        word
+        for word in figures
+        if word in apart or _count_near(rights, word.right) > _count_near(lefts, word.left)
+    }
+
+
+def _has_digit(word: PrintedWord) -> bool:
+    return any(map(str.isdigit, word.text))
 
 
 def _counter_of_aligned(
-    bodies: Sequence[_Body], known: Sequence[float] = ()
+    figures: Collection[PrintedWord], known: Sequence[float] = ()
 ) -> Callable[[PrintedWord], int]:
-    """Return a function that counts the figures with which one is aligned, itself included."""
-    ends = sorted([*known, *(word.right for body in bodies for word in body.figures)])
-    centres = sorted(_centre(word) for body in bodies for word in body.figures)
+    """Return a function that counts the figures with which a word is aligned."""
+    ends = sorted([*known, *(word.right for word in figures)])
+    centres = sorted(map(_centre, figures))
     return lambda word: max(_count_near(ends, word.right), _count_near(centres, _centre(word)))
 
 
@@ -140,7 +175,8 @@ def _is_table(group: Sequence[_Body], known: Sequence[float]) -> bool:
     if len(group) == 1:
         figures = group[0].figures
         return len(figures) > 1 and all(_count_near(known, word.right) for word in figures)
-    count, least = _counter_of_aligned(group), min(_FEWEST, len(group))
+    count = _counter_of_aligned([word for body in group for word in body.figures])
+    least = min(_FEWEST, len(group))
     columns = [sum(count(word) >= least for word in body.figures) for body in group]
     return min(columns) >= (1 if len(group) >= _FEWEST else 2)
 
