@@ -52,7 +52,7 @@ _BETWEEN_COLUMNS = 0.5
 _MOST_SWITCH: dict[Joint, float] = {"wrap": 0.02, "end": 0.9, "blank": 0.9, "likeness": 0.97}
 _HINT = 1.5  # weight of a source's language hint in nats; markup is often wrong
 _STATED = 100.0  # the same of a hint that is certain
-_CLEAR = 1.5  # nats from which the language of a line is clear without its neighbours
+_CLEAR = 1.0  # nats from which the language of a line is clear without its neighbours
 _FEW = 3.0  # weight of the defaults, in boundaries, when those between clear lines are counted
 _ESTIMATE_WEIGHT = 12.0  # weight of the first estimate in the second one, in boundaries
 
