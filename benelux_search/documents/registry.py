@@ -20,8 +20,9 @@ from benelux_search.align.meaning_evidence import EncodeTexts
 from benelux_search.align.override_file import Overrides, parse_overrides, unapplied_note
 from benelux_search.align.overrides import apply
 from benelux_search.align.reading import load_bitext, read_document
-from benelux_search.align.reading_pair import read_pair
+from benelux_search.align.reading_pair import SWAPPED, read_pair
 from benelux_search.documents import archives, pair_names, pairing, sidecars
+from benelux_search.documents.bitexts.bitext_reader import language_of_name
 from benelux_search.documents.bitexts.delimited import MosesSource, TableSource
 from benelux_search.documents.bitexts.json_lines import JsonSource
 from benelux_search.documents.bitexts.message_files import MessageSource
@@ -190,6 +191,14 @@ class DocumentReader:
         return document, description
 
     def _pair(self, nl: Path, fr: Path) -> AlignedDocument | Bitext:
+        """Return the document in two files, with a note if they were exchanged."""
+        document = self._read_pair(nl, fr)
+        if _names_say(nl, fr):
+            return document
+        notes = tuple(_GIVEN_SWAPPED if note == SWAPPED else note for note in document.notes)
+        return replace(document, notes=notes)
+
+    def _read_pair(self, nl: Path, fr: Path) -> AlignedDocument | Bitext:
         """Return the document in two files.
 
         Files whose only suffix is the language (``x.nl``, ``x.fr``) are read as a bitext, line by
@@ -260,6 +269,12 @@ class DocumentReader:
         raise errors.UnsupportedSource(errors.no_reader_for(file), file)
 
 
+def _names_say(nl: Path, fr: Path) -> bool:
+    """Return True if a name says that ``nl`` is Dutch or ``fr`` French; folders may say it."""
+    names = ((a, b) for a, b in zip(nl.parts[::-1], fr.parts[::-1], strict=False) if a != b)
+    return any(language_of_name(a) == "nl" or language_of_name(b) == "fr" for a, b in names)
+
+
 def _has_language_suffix(file: Path) -> bool:
     """Return True for half of a pair such as ``x.nl`` and ``x.fr``, or ``x.nl.gz``."""
     return pair_names.is_language_suffix(Path(archives.without_compression(str(file))).suffix)
@@ -288,6 +303,9 @@ def _check_name(file: Path) -> None:
 MOST_BYTES_OF_OVERRIDES: Final = 2_000_000  # some 20,000 corrections of one document
 _ALIGNED: Final = errors.Message("the file is already aligned")
 _TWO_FILES: Final = errors.Message("the document has two files")
+_GIVEN_SWAPPED: Final = errors.Note(
+    "swapped", "the files were given in the other order: first the French one"
+)
 
 
 def _not_overridden(document: Bitext, files: Sequence[str]) -> Bitext:

@@ -81,7 +81,16 @@ def test_names_that_say_nothing_are_paired_when_it_is_said(pair: Shell) -> None:
     [record] = aligned(pair, "--pair", "texte.md", "tekst.txt")
     assert record["document"]["path"] == "{texte.md,tekst.txt}"  # type: ignore[index]
     assert len(record["beads"]) == 2  # type: ignore[arg-type]
-    assert "are swapped" in record["notes"][0]  # type: ignore[index]
+    order = ["the files were given in the other order: first the French one"]
+    assert record["notes"] == order
+    [named] = aligned(pair, "--pair", "corpus/water.fr.txt", "corpus/water.nl.txt")
+    assert named["notes"] == order
+    write("water_nl.txt", *HALVES["fr"])
+    write("water_fr.txt", *HALVES["nl"])
+    [wrong] = aligned(pair, "--pair", "water_nl.txt", "water_fr.txt")
+    assert wrong["notes"] == [
+        "the languages in the names of the two files are swapped"
+    ]
     ran = pair("align", "--pair", "tekst.txt")
     assert ran.status == 2
     assert "--pair takes two files" in ran.err

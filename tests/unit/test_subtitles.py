@@ -359,7 +359,7 @@ def test_the_texts_decide_which_file_is_dutch(tmp_path: Path) -> None:
     nl, fr = film_files(tmp_path)
     bitext = DocumentReader()(fr, nl)
     assert isinstance(bitext, Bitext)
-    assert bitext.notes == ("the languages in the names of the two files are swapped",)
+    assert bitext.notes == ("the files were given in the other order: first the French one",)
     assert next(iter(bitext.segments)).nl.startswith(PAIRS[0][0].split()[0])
     with pytest.raises(NotPaired, match="both files are in Dutch"):
         DocumentReader()(nl, nl)
