@@ -15,7 +15,6 @@ from types import NoneType
 from typing import Any, Final, TypeAlias
 
 from benelux_search import model
-from benelux_search.index import aside_rows
 from benelux_search.index.fields import CatalogueEntry
 from benelux_search.text.encoding.surrogates import replace_surrogates
 
@@ -210,6 +209,8 @@ def asides_of(content: bytes) -> list[model.Aside]:
     Raises:
         BadRow: the content is invalid.
     """
+    from benelux_search.index import aside_rows
+
     try:
         return aside_rows.asides_of(content.decode())
     except (ValueError, RecursionError) as error:

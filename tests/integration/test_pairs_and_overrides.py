@@ -88,9 +88,7 @@ def test_names_that_say_nothing_are_paired_when_it_is_said(pair: Shell) -> None:
     write("water_nl.txt", *HALVES["fr"])
     write("water_fr.txt", *HALVES["nl"])
     [wrong] = aligned(pair, "--pair", "water_nl.txt", "water_fr.txt")
-    assert wrong["notes"] == [
-        "the languages in the names of the two files are swapped"
-    ]
+    assert wrong["notes"] == ["the languages in the names of the two files are swapped"]
     ran = pair("align", "--pair", "tekst.txt")
     assert ran.status == 2
     assert "--pair takes two files" in ran.err
