@@ -304,7 +304,7 @@ MOST_BYTES_OF_OVERRIDES: Final = 2_000_000  # some 20,000 corrections of one doc
 _ALIGNED: Final = errors.Message("the file is already aligned")
 _TWO_FILES: Final = errors.Message("the document has two files")
 _GIVEN_SWAPPED: Final = errors.Note(
-    "swapped", "the files were given in the other order: first the French one"
+    "order-swapped", "the files were given in the other order: first the French one"
 )
 
 
