@@ -38,7 +38,10 @@ def asides_of(text: str) -> list[model.Aside]:
     Raises:
         ValueError: it is no list of asides.
     """
-    rows = json.loads(text)
+    try:
+        rows = json.loads(text)
+    except RecursionError as error:
+        raise ValueError("a list is nested too deeply") from error
     if not isinstance(rows, list):
         raise ValueError("no list of asides")
     return list(map(aside_of, rows))

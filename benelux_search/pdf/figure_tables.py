@@ -40,16 +40,10 @@ _NEAR, _NEAR_ROWS = 1.8, 1.4
 
 
 class _Body(NamedTuple):
-    """A row with figures between two labels.
-
-    - ``place``: its place among the rows;
-    - ``figures``: its figures;
-    - ``apart``: those up to its last gap. The others touch the label after them.
-    """
+    """A row with figures between two labels: its place among the rows, and these figures."""
 
     place: int
     figures: Words
-    apart: Words
 
 
 def split_figure_tables(
@@ -61,9 +55,7 @@ def split_figure_tables(
     before this page end, whose last row may stand alone on it.
     """
     figures = ((k, figures_between(row)) for k, row in enumerate(rows))
-    bodies = _aligned(
-        [_Body(k, words, before_gap(rows[k], words)) for k, words in figures if words], known
-    )
+    bodies = _aligned([_Body(k, words) for k, words in figures if words], rows, known)
     tables: list[FigureTable] = []
     taken: set[int] = set()
     for group in _groups(bodies, rows):
@@ -96,13 +88,13 @@ def _is_in_one_language(table: FigureTable) -> bool:
 # --- Rows with figures
 
 
-def _aligned(bodies: Sequence[_Body], known: Sequence[float]) -> list[_Body]:
+def _aligned(bodies: Sequence[_Body], rows: Sequence[Words], known: Sequence[float]) -> list[_Body]:
     """Return the rows with the figures that are aligned with one of another row.
 
     Figures are aligned at the right, or centred. A row needs one that is aligned with a clear
     figure. ``known`` are ends of figures on another page.
     """
-    clear = _clear_figures(bodies)
+    clear = _clear_figures(bodies, rows)
     near = _counter_of_aligned(clear, known)
     kept = [
         body
@@ -116,7 +108,7 @@ def _aligned(bodies: Sequence[_Body], known: Sequence[float]) -> list[_Body]:
     ]
 
 
-def _clear_figures(bodies: Sequence[_Body]) -> set[PrintedWord]:
+def _clear_figures(bodies: Sequence[_Body], rows: Sequence[Words]) -> set[PrintedWord]:
     """Return the figures that are not the number of a text, as in *1.2 Le preneur paie*.
 
     They stand before a gap, or more words end where they end than begin where they begin.
@@ -124,7 +116,7 @@ def _clear_figures(bodies: Sequence[_Body]) -> set[PrintedWord]:
     figures = [word for body in bodies for word in body.figures]
     rights = sorted(word.right for word in figures)
     lefts = sorted(word.left for word in figures)
-    apart = {word for body in bodies for word in body.apart}
+    apart = {word for body in bodies for word in before_gap(rows[body.place], body.figures)}
     return {
         word
         for word in figures

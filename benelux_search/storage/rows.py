@@ -213,7 +213,7 @@ def asides_of(content: bytes) -> list[model.Aside]:
 
     try:
         return aside_rows.asides_of(content.decode())
-    except (ValueError, RecursionError) as error:
+    except ValueError as error:
         raise BadRow("asides.body holds no asides where some should be") from error
 
 

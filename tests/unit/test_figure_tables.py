@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TypeAlias
 
 import pypdfium2
 import pytest
@@ -16,6 +17,7 @@ from benelux_search.pdf.figure_tables import split_figure_tables
 from benelux_search.pdf.page import FigureTable, PrintedWord
 from benelux_search.pdf.page_words import read_words, upright_page
 
+Print: TypeAlias = Callable[[Sequence[Row], Path, bool], None]
 NUMBERED = (
     ("1.1", "De huurder betaalt de huur.", "Le preneur paie le loyer."),
     ("1.2", "De prijs wordt ieder jaar aangepast.", "Le prix est adapté chaque année."),
@@ -37,10 +39,9 @@ def printed_rows(path: Path) -> list[list[PrintedWord]]:
 
 
 @pytest.mark.parametrize("write", [print_reportlab, print_fpdf])
-def test_numbers_of_articles_are_no_figures(write: object, tmp_path: Path) -> None:
-    texts: list[Row] = [row(f"{n} {nl}", f"{n} {fr}") for n, nl, fr in NUMBERED]
+def test_numbers_of_articles_are_no_figures(write: Print, tmp_path: Path) -> None:
+    texts = [row(f"{n} {nl}", f"{n} {fr}") for n, nl, fr in NUMBERED]
     path = tmp_path / "articles.pdf"
-    assert callable(write)
     write(texts, path, False)
     assert tables_of(printed_rows(path)) == []
 
