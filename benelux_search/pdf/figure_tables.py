@@ -102,10 +102,11 @@ def _aligned(bodies: Sequence[_Body], rows: Sequence[Words], known: Sequence[flo
         if any(_has_digit(word) and near(word) > (word in clear) for word in body.figures)
     ]
     count = _counter_of_aligned([word for body in kept for word in body.figures], known)
-    return [
+    aligned = (
         body._replace(figures=[w for w in body.figures if _has_digit(w) and count(w) > 1])
         for body in kept
-    ]
+    )
+    return [body for body in aligned if body.figures]
 
 
 def _clear_figures(bodies: Sequence[_Body], rows: Sequence[Words]) -> set[PrintedWord]:

@@ -8,6 +8,8 @@ from typing import TypeAlias
 
 import pypdfium2
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from pypdfium2 import raw
 
 from benchmarks.made.printing import print_fpdf, print_reportlab
@@ -81,3 +83,23 @@ def test_texts_with_the_same_number_are_no_row_of_a_table(gap: float) -> None:
         for k in range(1, 8)
     ]
     assert tables_of(rows) == []
+
+
+FIGURES = st.sampled_from(["1", "7,5", "1.212,0", "12 %", "2019", "—", "Genre", ""])
+LABELS = st.sampled_from(["Soort", "Genre un", "(3)", "1.1", ""])
+TABLE_ROWS = st.tuples(
+    *(st.tuples(st.just(x), LABELS) for x in (10.0, 420.0)),
+    *(st.tuples(st.sampled_from([x, x + 1, x + 12]), FIGURES) for x in (150.0, 230.0, 300.0)),
+)
+
+
+@given(st.lists(TABLE_ROWS, max_size=9), st.lists(st.sampled_from([165.0, 245.0]), max_size=2))
+def test_no_word_of_a_page_is_lost(
+    page: list[tuple[tuple[float, str], ...]], known: list[float]
+) -> None:
+    rows = [row for k, cells in enumerate(page) if (row := words(20 * k, *sorted(cells)))]
+    tables, rest = split_figure_tables(rows, sorted(known))
+    labelled = [each for table in tables for each in table.rows]
+    parts = [part for each in labelled for part in (*each.left, *each.right, *each.figures)]
+    found = [word for row in rest for word in row] + [w for part in parts for w in part.words]
+    assert sorted(map(repr, found)) == sorted(repr(word) for row in rows for word in row)
