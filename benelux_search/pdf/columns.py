@@ -45,6 +45,8 @@ _APART = 40.0  # points: the minimum distance between the edges of two columns
 _ALIKE = 8.0  # points: the grid to which edges are rounded, to compare the layout of pages
 _SLACK = 0.03  # of the width of the text: the gutter beside a narrow column
 _LABEL = re.compile(r"[•◦▪■●‣·*–—o-]|\(?[\divxlcIVXLC]{1,5}[.)°]?\)?|\(?[a-zA-Z][.)]|§")
+_SPACED = 2  # words before an edge: enough to tell the space between them
+_ALIKE_SPACE = 1.15  # times the space beside it: a narrower one is no gutter
 _LEFT = operator.attrgetter("left")
 _RAISED = 0.6  # the minimum share of the height of a raised mark that its row covers
 
@@ -273,9 +275,27 @@ def _is_edge(edge: float, rows: Sequence[Sequence[PrintedWord]], edges: Sequence
         if before:
             left += 1
             labels = labels and bool(_LABEL.fullmatch("".join(w.text for w in before)))
-    if labels or clear < FEW or across > _CROSSED * clear:
+    if labels or clear < FEW or across > _CROSSED * clear or _is_word_space(edge, rows):
         return False
     return left >= min(FEW, clear) or (left > 0 and across <= _AGREED * clear)
+
+
+def _is_word_space(edge: float, rows: Sequence[Sequence[PrintedWord]]) -> bool:
+    """Return True if the space before an edge is mostly as wide as both spaces beside it.
+
+    Short last words of justified lines often begin at the same x: *de*, *la*. In these lines all
+    spaces are equally wide. One of the spaces beside it may be a gutter, beside a cell of one word.
+    """
+    ratios = []
+    for row in rows:
+        first = bisect.bisect_left(row, edge - 1, key=_LEFT)
+        if _SPACED <= first < len(row) and row[first - 1].right <= edge + 1:
+            near = itertools.pairwise(row[first - 2 : first + 2])
+            before, space, *after = (b.left - a.right for a, b in near)
+            usual = min([before, *after])
+            if usual > GAP * row[first].size:
+                ratios.append(space / usual)
+    return len(ratios) >= FEW and sorted(ratios)[len(ratios) // 2] < _ALIKE_SPACE
 
 
 def _split(rows: Sequence[Sequence[PrintedWord]], edges: Sequence[float]) -> list[Strip]:
