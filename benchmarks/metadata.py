@@ -3,7 +3,9 @@
 The gold is JSON Lines: for each document its ``files`` (one file, or a Dutch and a French one), a
 ``group`` (documents that are one publication count once together), and the accepted values of
 ``title_nl``, ``title_fr``, ``date`` and ``number``; an empty list means that the document has none.
-``optional`` names the fields of which nothing is accepted, too. ::
+``optional`` names the fields of which nothing is accepted, too. ``source`` names the publisher; a
+document that is ``held_out`` is never used for fitting; ``weight`` is how often it counts there;
+with ``print``, its pages are printed as PDFs first. ::
 
     python -m benchmarks.metadata GOLD.jsonl...
 """
@@ -13,12 +15,14 @@ from __future__ import annotations
 import json
 import re
 import sys
+import tempfile
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Literal, TypeAlias
 
+from benchmarks.browser import print_page
 from benelux_search.documents.registry import DocumentReader
 from benelux_search.model import Facts
 
@@ -34,6 +38,14 @@ def values_of(facts: Facts) -> Mapping[str, str | None]:
     return dict(zip(FIELDS, values, strict=True))
 
 
+def files_of(record: Mapping[str, Any], folder: Path, printed: Path) -> Sequence[Path]:
+    """Return the files of a document; pages that are to be printed are PDFs in ``printed``."""
+    files = [folder / name for name in record["files"]]
+    if not record.get("print"):
+        return files
+    return [print_page(file, printed / f"{file.stem}.pdf") for file in files]
+
+
 def outcome(found: str | None, accepted: Sequence[str], *, optional: bool) -> Outcome:
     """Return whether a value is right, missing or wrong.
 
@@ -44,17 +56,25 @@ def outcome(found: str | None, accepted: Sequence[str], *, optional: bool) -> Ou
     return "right" if _plain(found) in map(_plain, accepted) else "wrong"
 
 
-def measure(gold: Path, show: bool = True) -> dict[str, dict[Outcome, float]]:
-    """Return the share of each outcome by field; each group of documents counts once."""
+def measure(
+    gold: Path, show: bool = True, *, held_out: bool = False
+) -> dict[str, dict[Outcome, float]]:
+    """Return the share of each outcome by field; each group of documents counts once.
+
+    With ``held_out``, only the documents count that no weight is fitted to.
+    """
     outcomes: defaultdict[str, list[tuple[str, Outcome]]] = defaultdict(list)
     for record in map(json.loads, gold.read_text(encoding="utf-8").splitlines()):
-        files = [gold.parent / name for name in record["files"]]
-        found = values_of(DocumentReader()(*files).facts)
+        if held_out and not record.get("held_out"):
+            continue
+        with tempfile.TemporaryDirectory() as printed:
+            files = files_of(record, gold.parent, Path(printed))
+            found = values_of(DocumentReader()(*files).facts)
         for field in FIELDS:
             result = outcome(
                 found[field], record[field], optional=field in record.get("optional", ())
             )
-            outcomes[field].append((record["group"], result))
+            outcomes[field].append((record.get("group") or files[0].name, result))
             if show and result != "right":
                 name = ", ".join(path.name for path in files)
                 print(f"{result:8} {field:9} {name}: {found[field]!r}, not {record[field][:1]}")

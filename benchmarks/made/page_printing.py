@@ -10,7 +10,6 @@ import importlib.util
 import itertools
 import random
 import shutil
-import subprocess
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -22,6 +21,7 @@ from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
 from reportlab.platypus import LongTable, Paragraph, Spacer, Table
 
+from benchmarks.browser import print_page
 from benchmarks.made.printing import PLAIN, build_reportlab
 from benchmarks.made.rows import Row
 
@@ -211,17 +211,7 @@ def print_chromium(rows: Sequence[Row], path: Path, style: PageStyle) -> None:
     with tempfile.TemporaryDirectory() as folder:
         page = Path(folder, "page.html")
         page.write_text(page_html(rows, style), encoding="utf-8")
-        command = [
-            "chromium",
-            "--headless",
-            "--no-sandbox",
-            "--disable-gpu",
-            "--no-pdf-header-footer",
-            f"--user-data-dir={folder}/profile",
-            f"--print-to-pdf={path}",
-            page.as_uri(),
-        ]
-        subprocess.run(command, capture_output=True, check=True, timeout=120)
+        print_page(page, path)
 
 
 def print_weasyprint(rows: Sequence[Row], path: Path, style: PageStyle) -> None:
