@@ -164,7 +164,7 @@ class RawDocument:
     - ``title_property``: the title among the properties of the file, which may be wrong.
     - ``paged``: True if page ends may cut paragraphs, and if running heads or page numbers may
       stand between lines.
-    - ``silent``: the numbers of the non-blank lines that hold only markup.
+    - ``silent``: the numbers of the lines that hold only markup. ``name``: that of the file.
     """
 
     lines: tuple[Line, ...]
@@ -175,6 +175,7 @@ class RawDocument:
     title_property: str = ""
     paged: bool = True
     silent: tuple[int, ...] = ()
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True)

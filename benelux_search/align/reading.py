@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import itertools
 import re
+import statistics
 from array import array
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -57,6 +58,7 @@ from benelux_search.text.lines.paragraph_ends import LineBreaks, find_breaks
 
 LIMITS: Final = Limits()
 _WORD: Final = re.compile(r"[^\W\d_]{2}")
+_MEASURED: Final = 200  # first paragraphs whose type is measured
 _MOSTLY: Final = 0.8  # of the lines of a document that is a table
 _TURNS: Final = 0.6  # least share of the paragraphs of a text in turns that change the language
 
@@ -237,7 +239,7 @@ def build_document(
     file. The title, date and number come from the text or, if the text has none, from the files.
     """
     dutch, french, numbered = _build_paragraphs(parts, beads)
-    metadata = read_facts(_opening(dutch, french, nl, fr))
+    metadata = read_facts(_opening(dutch, french, numbered, nl, fr))
     encoding = ", ".join(dict.fromkeys(filter(None, (nl.encoding, fr.encoding))))
     return describe_asides(
         model.AlignedDocument(
@@ -262,6 +264,7 @@ def with_limits(
 def _opening(
     dutch: Sequence[model.Paragraph],
     french: Sequence[model.Paragraph],
+    beads: Sequence[model.Bead],
     nl: model.RawDocument,
     fr: model.RawDocument,
 ) -> Opening:
@@ -285,7 +288,21 @@ def _opening(
         frozenset(line.text for lines in firsts for line in lines if line.heading),
         [file.title_property for file in files if file.title_property],
         stated,
+        [file.name for file in files if file.name],
+        _sizes([*dutch[:_MEASURED], *french[:_MEASURED]]),
+        {bead.nl[0]: bead.fr[0] for bead in beads if bead.nl and bead.fr},
     )
+
+
+def _sizes(paragraphs: Sequence[model.Paragraph]) -> dict[str, float]:
+    """Return the height of the type of printed paragraphs, by their text; the middle one is 1."""
+    heights = {
+        each.text[:MOST_CHARS]: each.spans[0].box.bottom - each.spans[0].box.top
+        for each in paragraphs
+        if each.spans and each.spans[0].box is not None
+    }
+    middle = statistics.median(heights.values()) if heights else 0.0
+    return {text: height / middle for text, height in heights.items()} if middle else {}
 
 
 def _outer_lines(lines: Iterable[model.Line], count: int) -> list[model.Line]:

@@ -245,7 +245,8 @@ class DocumentReader:
         for source in sources(self.limits, self.ocr, in_one_language=in_one_language):
             if source.accepts(plain):
                 try:
-                    return read_unpacked(source.read, (file,), self.limits)
+                    raw = read_unpacked(source.read, (file,), self.limits)
+                    return replace(raw, name=plain.stem) if isinstance(raw, RawDocument) else raw
                 except errors.UnsupportedSource as error:
                     refusal = refusal or error
                 except errors.SourceError:

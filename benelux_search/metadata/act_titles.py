@@ -121,6 +121,11 @@ def act_title(paragraphs: Sequence[str], language: Language, *, dated: bool) -> 
     return None
 
 
+def begins_act(text: str, language: Language) -> bool:
+    """Return True if a text begins with a kind of act, with or without the date of the act."""
+    return any(_act_pattern(language, dated=each).match(text) for each in (False, True))
+
+
 @cache
 def _act_pattern(language: Language, *, dated: bool) -> re.Pattern[str]:
     """Return the pattern of the beginning of the title of an act."""

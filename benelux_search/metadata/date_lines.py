@@ -1,7 +1,7 @@
-"""The date of a document, from a line that has nothing but a date and the name of that date.
+"""Texts that have a date of their own: lines with nothing but a date, and titles of acts.
 
-*Donderdag 24 april 2014*, *Brussel, 3 mei 2019*, *Publicatie : 09-06-1867*, *Dernière mise à jour
-le 12/03/2018*. A date within other text is the date of something else: *Gelet op de wet van 8 april
+*Donderdag 24 april 2014*, *Brussel, 3 mei 2019*, *Publicatie : 09-06-1867*, *Arrest nr. 45/2019 van
+14 maart 2019*. A date within other text is the date of something else: *Gelet op de wet van 8 april
 1965*.
 """
 
@@ -52,30 +52,16 @@ _ACT: Final = (
 _NUMBERED: Final = re.compile(
     r"\b\d-\d{1,4}\b|\b\d{1,2}\s?[.:hu]\s?\d{2}\b|\b\d{1,6}\b|[A-Z]{2,5}\b"
 )
-# The labels of dates, the best first: of the act, of the sitting, of its publication, of a change
+# Labels of the date of a change, which is that of the document only if it has no other
 _LATER: Final = re.compile(
     r"bijgewerkt|mise\s+à\s+jour|modifi|wijzig|update|inwerkingtreding|entrée\s+en|herzien|révis",
     re.IGNORECASE,
 )
 
 
-def read_date(opening: Opening, titles: Titles) -> str | None:
-    """Return the date of a document in ISO 8601, or None.
-
-    In this order: the date that its title begins with or that follows its number; the date that the
-    file states; the date of a line at its beginning; the date of a line at its end.
-    """
-    of_titles = (_date_of_title(title) for title in (titles.nl, titles.fr) if title)
-    return (
-        next((date for date in of_titles if date), None)
-        or opening.stated.date
-        or _of_lines(opening.first)
-        or _of_lines(opening.last)
-    )
-
-
 @cache
-def _date_pattern() -> re.Pattern[str]:
+def date_pattern() -> re.Pattern[str]:
+    """Return the pattern of a date, written or in figures."""
     return re.compile(rf"(?<![\w/]) (?: {dates.WRITTEN} | {dates.FIGURES} ) (?![\w/])", re.VERBOSE)
 
 
@@ -102,34 +88,47 @@ def _dated_at_end() -> re.Pattern[str]:
     )
 
 
-def _date_of_title(title: str) -> str | None:
+def own_date(title: str) -> str | None:
+    """Return the date that a title begins with, or that follows its number; None without one."""
     if CORRECTION.match(title):
         return None
     match = _dated_title().match(title) or _dated_at_end().match(title)
     return None if match is None else dates.iso_date(match["date"].lower())
 
 
-def _of_lines(lines: Iterable[str]) -> str | None:
-    """Return the first date of a line about the document; that of a change comes last."""
-    later: str | None = None
-    for line in lines:
-        date = _of_line(line)
-        if date is None:
-            continue
-        if not _LATER.search(line):
-            return date
-        later = later or date
-    return later
-
-
-def _of_line(line: str) -> str | None:
+def line_date(line: str) -> str | None:
+    """Return the date of a line that has only a date, a place and words that name the date."""
     if len(line) > _LONGEST_LINE:
         return None
-    match = _date_pattern().search(line)
+    match = date_pattern().search(line)
     if match is None:
         return None
-    without_dates = _date_pattern().sub(_DATE_MARK, line)
+    without_dates = date_pattern().sub(_DATE_MARK, line)
     without_places = re.sub(rf"{_PLACE}(?=\W*(?:le|op|den)?\s*{_DATE_MARK})", " ", without_dates)
     rest = _NUMBERED.sub(" ", without_places.replace(_DATE_MARK, " "))
     words = re.findall(r"[^\W\d_]+", rest.casefold())
     return dates.iso_date(match[0]) if _WORDS.issuperset(words) else None
+
+
+def surest_date(opening: Opening, titles: Titles) -> str | None:
+    """Return the date that a title begins with, or of a line with nothing else; None without one.
+
+    The date of a change comes after all others.
+    """
+    own = (own_date(title) for title in (titles.nl, titles.fr) if title)
+    return (
+        next(filter(None, own), None)
+        or opening.stated.date
+        or _first_of(opening.first)
+        or _first_of(opening.last)
+    )
+
+
+def _first_of(lines: Iterable[str]) -> str | None:
+    later: str | None = None
+    for line in lines:
+        date = line_date(line)
+        if date is not None and not _LATER.search(line):
+            return date
+        later = later or date
+    return later

@@ -7,7 +7,7 @@ fits none of them is the number of something else.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 from operator import itemgetter
 from typing import Final, TypeAlias
@@ -92,15 +92,22 @@ def _in_lines() -> _Patterns:
     )
 
 
-def read_number(opening: Opening, titles: Titles) -> str | None:
-    """Return the number of a document, or None if none is known to be its own."""
+def known_numbers(opening: Opening, titles: Titles) -> Iterator[tuple[str, str]]:
+    """Yield the name of each pattern that fits, and the number that it finds first."""
     known = [title for title in (titles.nl, titles.fr) if title]
-    return (
-        _first(_in_titles(), [title for title in known if not CORRECTION.match(title)])
-        or opening.stated.number
-        or _first(_in_lines(), opening.first)
-        or _of_report([*known, *opening.nl[:_PLACES], *opening.fr[:_PLACES]])
-    )
+    own = [title for title in known if not CORRECTION.match(title)]
+    yield from _numbers("title", _in_titles(), own)
+    yield from _numbers("line", _in_lines(), opening.first)
+    report = _of_report([*known, *opening.nl[:_PLACES], *opening.fr[:_PLACES]])
+    if report is not None:
+        yield "report", report
+
+
+def surest_number(opening: Opening, titles: Titles) -> str | None:
+    """Return the number of a known publication: in a title, stated by the file, or in a line."""
+    found = list(known_numbers(opening, titles))
+    in_titles = next((value for rule, value in found if rule.startswith("title")), None)
+    return in_titles or opening.stated.number or next((value for _, value in found), None)
 
 
 def _compiled(*patterns: str | tuple[str, _Number]) -> _Patterns:
@@ -114,24 +121,27 @@ def _slashed(match: re.Match[str]) -> str:
 
 
 def _numac(match: re.Match[str]) -> str:
-    """Return the number that the gazette gives each text: [C - 98/09981] is 1998009981."""
-    year = match[1] if len(match[1]) == 4 else f"{19 if int(match[1]) > 30 else 20}{match[1]}"
-    return f"{year}{match[2]:0>6}"
+    """Return the number that the gazette gives a text: [C - 2018/12345] is 2018012345.
+
+    With two digits of the year it is as printed: 98/09981.
+    """
+    year, number = match.groups()
+    return f"{year}{number:0>6}" if len(year) == 4 else f"{year}/{number}"
 
 
-def _first(patterns: _Patterns, texts: Sequence[str]) -> str | None:
+def _numbers(name: str, patterns: _Patterns, texts: Sequence[str]) -> Iterator[tuple[str, str]]:
     # a number of its own stands near the start of a line; every pattern has a digit
     starts = [
         text[:_LONGEST_LINE]
         for text in texts
         if _DIGIT.search(text, 0, _LONGEST_LINE) and not is_contents_line(text)
     ]
-    for pattern, number in patterns:
+    for rule, (pattern, number) in enumerate(patterns):
         for start in starts:
             match = pattern.search(start)
             if match is not None:
-                return number(match)
-    return None
+                yield f"{name}-{rule}", number(match)
+                break
 
 
 @cache

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Final
@@ -40,7 +40,9 @@ class Opening:
       with page furniture and other text that belongs to no paragraph.
     - ``headings``: the paragraphs that the markup of the files makes headings.
     - ``stated``: the metadata that the files hold outside their text. ``properties``: the titles
-      among their properties, which may be wrong.
+      among their properties, which may be wrong. ``names``: the names of the files.
+    - ``sizes``: the height of the type of paragraphs, by their text, where the middle one is 1.
+    - ``counterparts``: the index in ``fr`` of the paragraph beside that in ``nl``, by its index.
     """
 
     nl: Sequence[str] = ()
@@ -50,6 +52,9 @@ class Opening:
     headings: frozenset[str] = frozenset()
     properties: Sequence[str] = ()
     stated: Facts = field(default_factory=Facts)
+    names: Sequence[str] = ()
+    sizes: Mapping[str, float] = field(default_factory=dict)
+    counterparts: Mapping[int, int] = field(default_factory=dict)
 
     def paragraphs(self, language: Language) -> Sequence[str]:
         """Return the first paragraphs in a language."""

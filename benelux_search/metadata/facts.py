@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from benelux_search.metadata.date_lines import read_date
-from benelux_search.metadata.document_numbers import read_number
+from benelux_search.metadata.date_evidence import read_date
 from benelux_search.metadata.document_opening import Opening
+from benelux_search.metadata.number_evidence import read_number
 from benelux_search.metadata.titles import read_titles
 from benelux_search.model import Facts
 

@@ -37,7 +37,7 @@ _MINISTRY: Final = re.compile(
     r"|MINISTERIE\s|MINIST[EÈ]RE\s)"
 )
 _BEFORE_TITLE: Final = re.compile(r"^[A-ZÀ-Þ]{4,}\b|\b[1-9]\d{3} [A-Z]")
-_NO_WORDS: Final = re.compile(
+NO_WORDS: Final = re.compile(
     r" · |\b[1-9]\d{3} [A-Z]|\)\W*$|https?:|www\.|@|^\W*\w+\.\w+\.\w+$|\[\[|\w\w_\w"
 )
 _SENTENCE: Final = re.compile(r"[.!?;:…,]\W*$|\b(?:avec|voordat|avant|te)$", re.IGNORECASE)
@@ -107,7 +107,7 @@ def _is_title(text: str) -> bool:
         letters >= max(4, len(text) / 2)
         and len(text) <= _LONGEST_LINE
         and (text[0].isupper() or text[0] in "«“\"'‘")
-        and not any(pattern.search(text) for pattern in (_NO_WORDS, _SENTENCE, UNFINISHED))
+        and not any(pattern.search(text) for pattern in (NO_WORDS, _SENTENCE, UNFINISHED))
         and not NO_TITLE.match(text)
         and not is_contents_line(text)
         and not (text.isupper() and INSTITUTION.search(text))

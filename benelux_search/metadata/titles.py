@@ -1,37 +1,96 @@
-"""The title of a document in each language, from its text and from its files."""
+"""The title of a document in each language, chosen by its evidence.
+
+The choice among the candidates (:mod:`.title_candidates`) and having no title is the softmax of the
+sums of their features (:mod:`.title_evidence`). ``titles.tsv`` holds the weights, which are fitted
+by ``python -m benchmarks.fact_weights``.
+"""
 
 from __future__ import annotations
 
-from benelux_search.metadata.act_titles import act_title, labelled_title, sitting_title
-from benelux_search.metadata.document_opening import Opening
-from benelux_search.metadata.first_lines import TitleByLanguage, first_lines, marked_titles
-from benelux_search.metadata.stated_titles import titles_of_property
-from benelux_search.model import LANGUAGES, Language, Titles
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
 
-_PLACES = 25  # paragraphs in which the title of an act without a date begins
+from benelux_search.metadata.choosing import Features, likeliest
+from benelux_search.metadata.date_lines import date_pattern
+from benelux_search.metadata.document_opening import Opening
+from benelux_search.metadata.title_candidates import plain, surest_title, title_candidates
+from benelux_search.metadata.title_evidence import TitleEvidence
+from benelux_search.model import LANGUAGES, Language, Titles
+from benelux_search.text.fitted_weights import Weights, load_weights, shares
+
+WEIGHTS: Final = "titles.tsv"
+_SURE: Final = 0.6  # least probability of a title that nothing else confirms
 
 
 def read_titles(opening: Opening) -> Titles:
     """Return the title in each language; None for a language without one."""
-    properties = titles_of_property(" – ".join(opening.properties), opening.first)
-    marked = marked_titles(opening)
-    nl, fr = (_title(opening, language, marked) for language in LANGUAGES)
-    titles = Titles(nl, fr).or_else(properties)
-    if titles.nl and titles.fr:
-        return titles
-    first = first_lines(opening)
-    return titles.or_else(Titles(first["nl"], first["fr"]))
+    weights = load_weights(WEIGHTS, __package__)
+    return Titles(*(title_of(choice, weights) for choice in title_choices(opening)))
 
 
-def _title(opening: Opening, language: Language, marked: TitleByLanguage) -> str | None:
-    paragraphs = opening.paragraphs(language)
-    stated = opening.stated.title.nl if language == "nl" else opening.stated.title.fr
+@dataclass(frozen=True, slots=True)
+class TitleChoice:
+    """The candidates for the title in a language, with their features.
+
+    - ``options``: the features of each text, and last those of having no title.
+    - ``surest``: the title that the surest rule for known forms has found.
+    - ``confirmed``: a title that needs no more evidence: its files state one in both languages; or
+      the surest one, if the document has only this language.
+    """
+
+    texts: Sequence[str]
+    options: Sequence[Features]
+    surest: str | None
+    confirmed: str | None
+
+
+def title_choices(opening: Opening) -> tuple[TitleChoice, TitleChoice]:
+    """Return the choice of the Dutch and of the French title."""
+    candidates = {each: title_candidates(opening, each) for each in LANGUAGES}
+    evidence = TitleEvidence(opening, candidates)
+    stated = opening.stated.title
+    both = stated if stated.nl and stated.fr else Titles()
+
+    def choice(language: Language, confirmed: str | None, *, is_alone: bool) -> TitleChoice:
+        own = candidates[language]
+        surest = surest_title(own)
+        return TitleChoice(
+            [each.text for each in own],
+            evidence.options(language),
+            surest,
+            surest if is_alone else confirmed,
+        )
+
     return (
-        labelled_title(paragraphs)
-        or act_title(paragraphs, language, dated=True)
-        or sitting_title([*opening.first, *paragraphs], language)
-        or stated
-        or act_title(paragraphs[:_PLACES], language, dated=False)
-        or marked[language]
-        or sitting_title([*opening.first, *paragraphs], language, of_committee=True)
+        choice("nl", both.nl, is_alone=not opening.fr),
+        choice("fr", both.fr, is_alone=not opening.nl),
     )
+
+
+def title_of(choice: TitleChoice, weights: Weights) -> str | None:
+    """Return the chosen title.
+
+    One that is less likely must be the surest, and the likeliest or confirmed.
+    """
+    best, chance = likeliest(choice.texts, choice.options, weights)
+    if best is not None and chance + _of_dated(best, choice, weights) >= _SURE:
+        return best
+    is_confirmed = choice.surest in (best, choice.confirmed)
+    return choice.surest if is_confirmed else None
+
+
+def _of_dated(title: str, choice: TitleChoice, weights: Weights) -> float:
+    """Return the probability of the same title with its date before it, or without."""
+    key, chances = _undated(title), shares(weights, choice.options)
+    return sum(
+        chance
+        for text, chance in zip(choice.texts, chances, strict=False)
+        if text != title and _undated(text) == key
+    )
+
+
+def _undated(title: str) -> str:
+    """Return the key of a title without the date that it begins with."""
+    match = date_pattern().match(title)
+    return plain(title if match is None else title[match.end() :])

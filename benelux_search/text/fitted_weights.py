@@ -7,7 +7,7 @@ that begin with ``#`` say where the weights come from.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
 from importlib.resources import files
 
@@ -29,3 +29,15 @@ def probability(weights: Weights, features: Iterable[str], score: float = 0.0) -
     """
     total = score + sum(weights.get(feature, 0.0) for feature in features)
     return 1.0 / (1.0 + math.exp(-max(-50.0, min(50.0, total))))
+
+
+def shares(weights: Weights, options: Iterable[Iterable[str]]) -> Sequence[float]:
+    """Return the probability (0 to 1) of each of several options, which exclude each other.
+
+    An option is given by its features; the result is the softmax of the sums of their weights.
+    """
+    scores = [sum(weights.get(feature, 0.0) for feature in option) for option in options]
+    highest = max(scores, default=0.0)
+    powers = [math.exp(score - highest) for score in scores]
+    total = sum(powers)
+    return [power / total for power in powers]

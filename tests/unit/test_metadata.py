@@ -106,7 +106,7 @@ def test_the_date_of_a_change_comes_after_all_others() -> None:
         ("DOC 55 1234/001", "55-1234/001"),
         ("12 DOC 55 1234/001", "55-1234/001"),
         ("recommandation 908/1", "908/1"),
-        ("N. 98 — 3277 [S − C − 98/09981]", "1998009981"),
+        ("N. 98 — 3277 [S − C − 98/09981]", "98/09981"),
         ("[2013/203944]", "2013203944"),
         ("Arrest nr. 45/2019 van 14 maart 2019", "45/2019"),
         ("Verordening (EU) 2016/679 van het Europees Parlement en de Raad", "2016/679"),

@@ -7,7 +7,6 @@ holds the weights, which are fitted to dumps whose text is known: ``benchmarks/r
 
 from __future__ import annotations
 
-import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
@@ -20,7 +19,7 @@ from benelux_search.text.columns.split_features import (
     is_dutch_first,
     options_of,
 )
-from benelux_search.text.fitted_weights import load_weights
+from benelux_search.text.fitted_weights import load_weights, shares
 from benelux_search.text.lines.line_widths import printed_width
 
 WEIGHTS: Final = "side_by_side.tsv"
@@ -61,12 +60,10 @@ def _best(weights: Mapping[str, float], options: Iterable[Sequence[str]]) -> int
 
     ``options`` are the features of each choice, the first one being that the row is not split.
     """
-    scores = [sum(weights.get(feature, 0.0) for feature in option) for option in options]
-    highest = max(scores)
-    chances = [math.exp(score - highest) for score in scores]
-    if 1.0 - chances[0] / sum(chances) < _LIKELY:
+    chances = shares(weights, options)
+    if 1.0 - chances[0] < _LIKELY:
         return 0
-    return max(range(1, len(scores)), key=scores.__getitem__)
+    return max(range(1, len(chances)), key=chances.__getitem__)
 
 
 def rows_to_choose(

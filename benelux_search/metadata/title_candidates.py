@@ -1,0 +1,152 @@
+"""The texts of a document that may be its title in a language.
+
+They are its first paragraphs, alone and with those in which a title may go on; the subject after a
+label (*Betreft: …*); the lines before the text that are no paragraphs; the titles that its files
+state; and what the rules for titles of a known form find: acts, sittings, marked lines.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Final
+
+from benelux_search.metadata.act_titles import act_title, labelled_title, sitting_title, trimmed
+from benelux_search.metadata.document_opening import Opening, joined
+from benelux_search.metadata.first_lines import first_lines, marked_titles
+from benelux_search.metadata.stated_titles import titles_of_property
+from benelux_search.model import Language
+from benelux_search.text.languages.line_evidence import languages_of
+
+_PLACES: Final = 25  # paragraphs that may be a title
+_MOST_LINES: Final = 30  # first lines that may be a title without being a paragraph
+_LONGEST: Final = 500  # characters of a title that no rule has found
+_LONGEST_PART: Final = 300  # characters of a paragraph in which a title goes on
+_MOST_PARTS: Final = 7  # paragraphs of one title
+_FEW_PARTS: Final = 3  # paragraphs that may be long
+_SHORT_PART: Final = 80  # characters of each of more
+_SUREST: Final = "surest"  # of the rules for titles of a known form
+_LETTER: Final = re.compile(r"[^\W\d_]{2}")
+_MARK: Final = re.compile(r"(?:={1,6}|#{1,6})\s*(?=\S)")  # ##Protocol van
+SUBJECT: Final = re.compile(
+    r"\W*(?:betreft|onderwerp|voorwerp|objet|concerne|sujet|subject|titel|titre|opschrift"
+    r"|intitul[eé])\s?[:·]\s*",
+    re.IGNORECASE,
+)
+"""The label of the subject of a letter or a circular: *Betreft:*, *Objet :*."""
+_PLAIN: Final = re.compile(r"[\W_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class TitleCandidate:
+    """A text that may be the title, and how it was found.
+
+    - ``rules``: the names of the rules that found it.
+    - ``place``: the index of the paragraph in which it begins; None for one outside the text.
+    - ``parts``: the number of paragraphs that it covers.
+    """
+
+    text: str
+    rules: frozenset[str] = frozenset()
+    place: int | None = None
+    parts: int = 1
+
+
+@lru_cache(maxsize=4096)
+def plain(text: str) -> str:
+    """Return the letters and digits of a text, without case."""
+    return _PLAIN.sub("", text).casefold()
+
+
+def title_candidates(opening: Opening, language: Language) -> Sequence[TitleCandidate]:
+    """Return the texts that may be the title in a language, each once."""
+    paragraphs = opening.paragraphs(language)
+    found: dict[str, TitleCandidate] = {}
+    for text, rule, place, parts in _found(opening, language):
+        key = plain(text)
+        if not _LETTER.search(text):
+            continue
+        known = found.get(key)
+        if known is None:
+            at = _place(paragraphs, key) if place is None else place
+            found[key] = TitleCandidate(text, frozenset({rule}), at, parts)
+        elif rule not in known.rules:
+            rules = known.rules | {rule}
+            found[key] = TitleCandidate(known.text, rules, known.place, known.parts)
+    return list(found.values())
+
+
+def surest_title(candidates: Sequence[TitleCandidate]) -> str | None:
+    """Return the title that the surest rule for titles of a known form has found."""
+    return next((each.text for each in candidates if _SUREST in each.rules), None)
+
+
+def _found(opening: Opening, language: Language) -> Iterator[tuple[str, str, int | None, int]]:
+    """Yield each text, the rule that found it, its first paragraph and how many it covers."""
+    for rule, text in _of_rules(opening, language):
+        if text:
+            yield text, rule, None, 1
+    paragraphs = opening.paragraphs(language)[:_PLACES]
+    for k, text in enumerate(paragraphs):
+        subject = SUBJECT.match(text)
+        for parts in range(1, _MOST_PARTS + 1):
+            whole = _whole(paragraphs[k : k + parts], parts)
+            if whole is None:
+                break
+            yield whole, "paragraph", k, parts
+            if subject is not None and subject.end() < len(text):
+                yield SUBJECT.sub("", whole, 1), "subject", k, parts
+    known = "\n".join(map(plain, paragraphs))
+    new = [
+        text
+        for text in opening.first[:_MOST_LINES]
+        if len(text) <= _LONGEST_PART and plain(text) not in known
+    ]
+    languages = languages_of([[text] for text in new]) if new else ()
+    for text, own in zip(new, languages, strict=True):
+        if own == language:
+            yield trimmed(text), "line", None, 1
+
+
+def _of_rules(opening: Opening, language: Language) -> Iterator[tuple[str, str | None]]:
+    """Yield the name of each rule for titles of a known form, and the title that it finds.
+
+    They are in order; the first that finds a title is the surest.
+    """
+    paragraphs = opening.paragraphs(language)
+    lines = [*opening.first, *paragraphs]
+    properties = titles_of_property(" – ".join(opening.properties), opening.first)
+    stated = opening.stated.title
+    found = {
+        "labelled": labelled_title(paragraphs),
+        "act-dated": act_title(paragraphs, language, dated=True),
+        "sitting": sitting_title(lines, language),
+        "stated": stated.nl if language == "nl" else stated.fr,
+        "act": act_title(paragraphs[:_PLACES], language, dated=False),
+        "marked": marked_titles(opening)[language],
+        "committee": sitting_title(lines, language, of_committee=True),
+        "property": properties.nl if language == "nl" else properties.fr,
+        "first": first_lines(opening)[language],
+    }
+    yield from found.items()
+    yield _SUREST, next(filter(None, found.values()), None)
+
+
+def _whole(parts: Sequence[str], count: int) -> str | None:
+    """Return some paragraphs as one title; None if they are too long to be one."""
+    longest = _LONGEST_PART if count <= _FEW_PARTS else _SHORT_PART
+    if len(parts) < count or (count > 1 and max(map(len, parts)) > longest):
+        return None
+    text = trimmed(_MARK.sub("", joined(" ".join(parts)), 1))
+    return text if len(text) <= _LONGEST else None
+
+
+def _place(paragraphs: Sequence[str], key: str) -> int | None:
+    """Return the index of the paragraph that begins with a text, or that a text begins with."""
+    for k, text in enumerate(paragraphs):
+        own = plain(text)
+        if own and (own.startswith(key) or key.startswith(own)):
+            return k
+    return None
