@@ -140,7 +140,7 @@ def _is_named(text: str, end: int, following: Sequence[str]) -> bool:
     rest = text[end:].rstrip()
     if not rest.strip(" .:"):  # WETSVOORSTEL, and under it "tot wijziging van …"
         return bool(following) and bool(_LINKED.match(following[0]))
-    is_sentence = rest.endswith((";", ":", ",")) or bool(re.search(r"[a-z]\. [A-Z]", rest))
+    is_sentence = rest.endswith((".", ";", ":", ",")) or bool(re.search(r"[a-z]\. [A-Z]", rest))
     return not is_sentence and _NAMED.match(rest) is not None
 
 

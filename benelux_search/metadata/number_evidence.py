@@ -99,7 +99,7 @@ def number_options(opening: Opening, titles: Titles) -> tuple[Sequence[str], Seq
         features.append(("stated",))
     for line in opening_lines(opening, titles):
         for value, start, end in _numbers_of(line.text, list(known)):
-            if line.kind == "title" and _is_of_another(line.text, start):
+            if _is_of_another(line, start):
                 continue
             values.append(value)
             features.append((*known.get(value, ()), *line.features, *_of(line, start, end)))
@@ -162,9 +162,13 @@ def _of(line: OpeningLine, start: int, end: int) -> Iterator[str]:
         yield f"{kind}-ends"
 
 
-def _is_of_another(title: str, start: int) -> bool:
-    """Return True if a number in a title is that of another text, which is cited or corrected."""
-    return CORRECTION.match(title) is not None or CITED.search(title, 0, start) is not None
+def _is_of_another(line: OpeningLine, start: int) -> bool:
+    """Return True if a number is that of another text, which is cited or corrected."""
+    before = line.text[:start]
+    if line.kind == "title":
+        return CORRECTION.match(line.text) is not None or CITED.search(before) is not None
+    is_running = line.kind == "text" or "sentence" in line.features
+    return is_running and _LABELS["law"].search(before[-_NEAR:]) is not None
 
 
 def _of_value(value: str, counts: Counter[str], opening: Opening) -> Iterator[str]:

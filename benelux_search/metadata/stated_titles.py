@@ -36,7 +36,9 @@ NO_TITLE: Final = re.compile(
     | pr[eé]sents? | gelet\b | vu\s | overwegend | consid[eé]rant | (?:gewone\s+)?zitting | session
     | (?:van|de|aan|à|onderwerp|objet|betreft|concerne)\s*: | beste\b | geachte | cher\b | ch[eè]re
     | bonjour | dag\b | goede?morgen | (?:mevrouw|mijnheer|madame|monsieur)\b | startpagina
-    | nota\b | notes?\b | accueil | afkortingen | abr[eé]viations )""",
+    | nota\b | notes?\b | accueil | afkortingen | abr[eé]viations
+    | (?:inleiding | introduction | voorwoord | avant-propos | pr[eé]face | omschrijving
+    | description | samenvatting | r[eé]sum[eé])\W*$ )""",
     re.VERBOSE | re.IGNORECASE,
 )
 INSTITUTION: Final = re.compile(

@@ -26,6 +26,7 @@ _LONGEST: Final = 500  # characters of a title that no rule has found
 _LONGEST_PART: Final = 300  # characters of a paragraph in which a title goes on
 _MOST_PARTS: Final = 7  # paragraphs of one title
 _FEW_PARTS: Final = 3  # paragraphs that may be long
+_LONG: Final = 100  # characters of a sentence
 _SHORT_PART: Final = 80  # characters of each of more
 _SUREST: Final = "surest"  # of the rules for titles of a known form
 _LETTER: Final = re.compile(r"[^\W\d_]{2}")
@@ -87,7 +88,7 @@ def _found(opening: Opening, language: Language) -> Iterator[tuple[str, str, int
     """Yield each text, the rule that found it, its first paragraph and how many it covers."""
     for rule, text in _of_rules(opening, language):
         if text:
-            yield text, rule, None, 1
+            yield _MARK.sub("", text, 1), rule, None, 1
     paragraphs = opening.paragraphs(language)[:_PLACES]
     for k, text in enumerate(paragraphs):
         subject = SUBJECT.match(text)
@@ -95,7 +96,8 @@ def _found(opening: Opening, language: Language) -> Iterator[tuple[str, str, int
             whole = _whole(paragraphs[k : k + parts], parts)
             if whole is None:
                 break
-            yield whole, "paragraph", k, parts
+            if not _is_sentence(paragraphs[k + parts - 1]):
+                yield whole, "paragraph", k, parts
             if subject is not None and subject.end() < len(text):
                 yield SUBJECT.sub("", whole, 1), "subject", k, parts
     known = "\n".join(map(plain, paragraphs))
@@ -141,6 +143,11 @@ def _whole(parts: Sequence[str], count: int) -> str | None:
         return None
     text = trimmed(_MARK.sub("", joined(" ".join(parts)), 1))
     return text if len(text) <= _LONGEST else None
+
+
+def _is_sentence(text: str) -> bool:
+    """Return True for a long text with a full stop, which only titles of acts have at the end."""
+    return len(text) > _LONG and text.rstrip().endswith(".")
 
 
 def _place(paragraphs: Sequence[str], key: str) -> int | None:

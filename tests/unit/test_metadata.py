@@ -157,3 +157,32 @@ def test_long_lines_take_no_time(unit: str) -> None:
     line = unit * (300_000 // len(unit))  # quadratic time is minutes
     for text in (line, f"Wet van {line}", f"12 MAART 2018. - Wet {line}", f"Titel · {line}"):
         _facts([text, text], [text])
+
+
+def test_the_title_number_and_date_of_a_cited_act_are_those_of_another_text() -> None:
+    nl = [
+        "Inleiding",
+        "Verordening (EU) nr. 2024/1263 betreffende de economische coördinatie vraagt elk jaar"
+        " een verslag van alle lidstaten van de Unie.",
+        "De wet van 2 juni 1998 blijft van toepassing op de cijfers van dit verslag.",
+    ]
+    fr = [
+        "Introduction",
+        "Le règlement (UE) n° 2024/1263 relatif à la coordination des politiques demande chaque"
+        " année un rapport à tous les États membres.",
+        "La loi du 2 juin 1998 reste applicable aux chiffres du présent rapport.",
+    ]
+    assert _facts(nl, fr) == Facts()
+
+
+def test_a_heading_without_a_space_is_a_title() -> None:
+    facts = _facts(
+        [
+            "##Protocol van 12 mei 2014 tot wijziging van de overeenkomst over de grenswachten",
+            _TEXT,
+        ],
+        ["##Protocole du 12 mai 2014 modifiant la convention sur les gardes-frontières", _TEXT],
+    )
+    assert facts.title.nl is not None
+    assert facts.title.nl.startswith("Protocol van 12 mei 2014")
+    assert facts.date == "2014-05-12"
