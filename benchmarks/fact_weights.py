@@ -27,14 +27,14 @@ from benchmarks.reading_weights.choices import Choice, fit_choices
 from benelux_search.align import reading
 from benelux_search.documents.registry import DocumentReader
 from benelux_search.metadata import date_evidence, number_evidence, titles
-from benelux_search.metadata.choosing import Features
-from benelux_search.metadata.date_evidence import date_of, date_options
-from benelux_search.metadata.date_lines import surest_date
-from benelux_search.metadata.document_numbers import surest_number
+from benelux_search.metadata.choosing import ValueChoice
+from benelux_search.metadata.date_evidence import date_choice, date_of
 from benelux_search.metadata.document_opening import Opening
-from benelux_search.metadata.number_evidence import number_of, number_options
+from benelux_search.metadata.number_evidence import number_choice, number_of
+from benelux_search.metadata.opening_lines import OpeningLine, opening_lines
 from benelux_search.metadata.titles import title_choices, title_of
 from benelux_search.model import LANGUAGES, Facts, Titles
+from benelux_search.text.fitted_weights import Weights
 
 _READ_FACTS: Final = "read_facts"  # of the pipeline
 _PACKAGE: Final = Path(benelux_search.metadata.__file__).parent
@@ -43,7 +43,7 @@ _METADATA: Final = _ROOT / "tests" / "gold" / "metadata"
 GOLD: Final = (_METADATA / "gold.jsonl", _METADATA / "sources" / "gold.jsonl")
 _FEW: Final = 4  # parts of the documents whose source is not named
 
-_Choose: TypeAlias = Callable[[Mapping[str, float]], str | None]
+_Choose: TypeAlias = Callable[[Weights], str | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +62,11 @@ class Known:
     def is_held_out(self) -> bool:
         """True if no weight may be fitted to the document."""
         return bool(self.record.get("held_out"))
+
+    @property
+    def lines(self) -> list[OpeningLine]:
+        """The lines of the opening."""
+        return list(opening_lines(self.opening, self.titles))
 
     def outcome(self, name: str, value: str | None) -> Outcome:
         """Return whether a value of a field is right, missing or wrong."""
@@ -82,45 +87,37 @@ class Decision:
         cls,
         document: Known,
         name: str,
-        values: Sequence[str],
-        options: Sequence[Features],
-        chosen: _Choose,
+        own: ValueChoice,
+        chosen: Callable[[ValueChoice, Weights], str | None],
     ) -> Decision:
         """Return the choice among the values of a field of a document."""
         accepted = document.record[name]
         right = {
             k
-            for k, value in enumerate(values)
+            for k, value in enumerate(own.values)
             if accepted and outcome(value, accepted, optional=False) == "right"
         }
-        right |= set() if accepted else {len(values)}
-        choice = Choice(tuple(options), frozenset(right), document.source, "")
-        return cls(document, name, choice, chosen)
+        right |= set() if accepted else {len(own.values)}
+        choice = Choice(tuple(own.options), frozenset(right), document.source, "")
+        return cls(document, name, choice, partial(chosen, own))
 
 
 def title_decisions(document: Known) -> Iterator[Decision]:
     """Yield the choice of the title in each language."""
     for language, choice in zip(LANGUAGES, title_choices(document.opening), strict=True):
-        chosen = partial(title_of, choice)
-        yield Decision.of(document, f"title_{language}", choice.texts, choice.options, chosen)
+        yield Decision.of(document, f"title_{language}", choice, title_of)
 
 
 def date_decisions(document: Known) -> Iterator[Decision]:
     """Yield the choice of the date."""
-    values, options = date_options(document.opening, document.titles)
-    surest = surest_date(document.opening, document.titles)
-    yield Decision.of(document, "date", values, options, partial(date_of, values, options, surest))
+    choice = date_choice(document.opening, document.titles, document.lines)
+    yield Decision.of(document, "date", choice, date_of)
 
 
 def number_decisions(document: Known) -> Iterator[Decision]:
     """Yield the choice of the number."""
-    values, options = number_options(document.opening, document.titles)
-    known = surest_number(document.opening, document.titles)
-
-    def chosen(weights: Mapping[str, float]) -> str | None:
-        return known or number_of(values, options, weights)
-
-    yield Decision.of(document, "number", values, options, chosen)
+    choice = number_choice(document.opening, document.titles, document.lines)
+    yield Decision.of(document, "number", choice, number_of)
 
 
 TABLES: Final[Mapping[str, Callable[[Known], Iterator[Decision]]]] = {
@@ -193,7 +190,7 @@ def left_out(decisions: Sequence[Decision]) -> list[str | None]:
     return [each.chosen(weights[each.document.source]) for each in decisions]
 
 
-def _nothing(_weights: Mapping[str, float]) -> str | None:
+def _nothing(_weights: Weights) -> str | None:
     return None
 
 

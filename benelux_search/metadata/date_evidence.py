@@ -11,13 +11,13 @@ from __future__ import annotations
 import bisect
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from typing import Final
 
-from benelux_search.metadata.choosing import Features, likeliest
+from benelux_search.metadata.choosing import ValueChoice
 from benelux_search.metadata.date_lines import date_pattern, line_date, own_date, surest_date
 from benelux_search.metadata.document_opening import Opening
-from benelux_search.metadata.opening_lines import OpeningLine, opening_lines
+from benelux_search.metadata.opening_lines import OpeningLine
 from benelux_search.model import Titles
 from benelux_search.text.fitted_weights import Weights, load_weights
 from benelux_search.text.numbers import dates
@@ -73,28 +73,22 @@ _PLACE: Final = re.compile(
 )
 
 
-def read_date(opening: Opening, titles: Titles) -> str | None:
+def read_date(opening: Opening, titles: Titles, lines: Sequence[OpeningLine]) -> str | None:
     """Return the date of a document in ISO 8601, or None."""
-    weights = load_weights(WEIGHTS, __package__)
-    return date_of(*date_options(opening, titles), surest_date(opening, titles), weights)
+    return date_of(date_choice(opening, titles, lines), load_weights(WEIGHTS, __package__))
 
 
-def date_of(
-    values: Sequence[str], options: Sequence[Features], surest: str | None, weights: Weights
-) -> str | None:
+def date_of(choice: ValueChoice, weights: Weights) -> str | None:
     """Return the chosen date: the likeliest, if it is likely enough or the surest, too."""
-    best, chance = likeliest(values, options, weights)
-    return best if best == surest or chance >= _SURE else None
+    best, chance = choice.likeliest(weights)
+    return best if best == choice.surest or chance >= _SURE else None
 
 
-def date_options(opening: Opening, titles: Titles) -> tuple[Sequence[str], Sequence[Features]]:
-    """Return the dates of a document, their features, and last the features of having no date.
-
-    A date has features for each place in which it stands.
-    """
+def date_choice(opening: Opening, titles: Titles, lines: Sequence[OpeningLine]) -> ValueChoice:
+    """Return the choice of the date; a date has features for each place in which it stands."""
     found = [
         (date, line, start, end)
-        for line in opening_lines(opening, titles)
+        for line in lines
         for date, start, end in _dates_of(line.text)
         if line.kind != "title" or date == own_date(line.text)  # else that of another act
     ]
@@ -104,10 +98,16 @@ def date_options(opening: Opening, titles: Titles) -> tuple[Sequence[str], Seque
         values.append(opening.stated.date)
         features.append(("stated",))
     counts = Counter(values)
+    by_language = [
+        {date for text in texts for date, *_ in _dates_of(text)}
+        for texts in (opening.nl, opening.fr)
+    ]
     surest = surest_date(opening, titles)
     options = [
         tuple(
-            dict.fromkeys((*own, *_of_value(value, counts, opening), f"surest:{value == surest}"))
+            dict.fromkeys(
+                (*own, *_of_value(value, counts, opening, by_language), f"surest:{value == surest}")
+            )
         )
         for value, own in zip(values, features, strict=True)
     ]
@@ -118,7 +118,7 @@ def date_options(opening: Opening, titles: Titles) -> tuple[Sequence[str], Seque
         *sorted(f"none:{each}" for each in strong),
         f"none:{min(len(counts), 3)}",
     )
-    return values, [*options, none]
+    return ValueChoice(values, [*options, none], surest)
 
 
 def _dates_of(text: str) -> Iterator[tuple[str, int, int]]:
@@ -162,7 +162,9 @@ def _of(date: str, line: OpeningLine, start: int, end: int) -> Iterator[str]:
             yield from (f"after:{name}" for name, each in _LABELS.items() if each.search(after))
 
 
-def _of_value(value: str, counts: Counter[str], opening: Opening) -> Iterator[str]:
+def _of_value(
+    value: str, counts: Counter[str], opening: Opening, by_language: Sequence[Set[str]]
+) -> Iterator[str]:
     """Yield the features of a date beside the others of a document."""
     values = sorted(counts)
     if len(values) == 1:
@@ -171,7 +173,7 @@ def _of_value(value: str, counts: Counter[str], opening: Opening) -> Iterator[st
         yield "latest"
     elif value == values[0]:
         yield "earliest"
-    in_text = [_has(texts, value) for texts in (opening.nl, opening.fr)]
+    in_text = [value in known for known in by_language]
     if all(in_text):
         yield "both"
     elif any(in_text):
@@ -182,10 +184,6 @@ def _of_value(value: str, counts: Counter[str], opening: Opening) -> Iterator[st
         yield "name"
     elif value[:4] in names:
         yield "name-year"
-
-
-def _has(texts: Sequence[str], value: str) -> bool:
-    return any(value == date for text in texts for date, *_ in _dates_of(text))
 
 
 def _word_before(before: str) -> str:

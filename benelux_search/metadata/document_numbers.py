@@ -103,11 +103,10 @@ def known_numbers(opening: Opening, titles: Titles) -> Iterator[tuple[str, str]]
         yield "report", report
 
 
-def surest_number(opening: Opening, titles: Titles) -> str | None:
+def surest_number(found: Sequence[tuple[str, str]], stated: str | None) -> str | None:
     """Return the number of a known publication: in a title, stated by the file, or in a line."""
-    found = list(known_numbers(opening, titles))
     in_titles = next((value for rule, value in found if rule.startswith("title")), None)
-    return in_titles or opening.stated.number or next((value for _, value in found), None)
+    return in_titles or stated or next((value for _, value in found), None)
 
 
 def _compiled(*patterns: str | tuple[str, _Number]) -> _Patterns:

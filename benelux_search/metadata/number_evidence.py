@@ -15,12 +15,12 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from benelux_search.metadata.choosing import Features, likeliest
+from benelux_search.metadata.choosing import ValueChoice
 from benelux_search.metadata.date_evidence import CITED
 from benelux_search.metadata.date_lines import date_pattern
 from benelux_search.metadata.document_numbers import known_numbers, surest_number
 from benelux_search.metadata.document_opening import CORRECTION, Opening
-from benelux_search.metadata.opening_lines import OpeningLine, opening_lines
+from benelux_search.metadata.opening_lines import OpeningLine
 from benelux_search.model import Titles
 from benelux_search.text.fitted_weights import Weights, load_weights
 
@@ -70,34 +70,31 @@ _OTHER: Final = re.compile(
 _YEAR: Final = re.compile(r"(?:19|20)\d\d$")
 
 
-def read_number(opening: Opening, titles: Titles) -> str | None:
-    """Return the number of a document, or None: that of a known publication comes first."""
-    known = surest_number(opening, titles)
-    if known is not None:
-        return known
-    return number_of(*number_options(opening, titles), load_weights(WEIGHTS, __package__))
+def read_number(opening: Opening, titles: Titles, lines: Sequence[OpeningLine]) -> str | None:
+    """Return the number of a document, or None."""
+    return number_of(number_choice(opening, titles, lines), load_weights(WEIGHTS, __package__))
 
 
-def number_of(values: Sequence[str], options: Sequence[Features], weights: Weights) -> str | None:
-    """Return the chosen number: the likeliest, if it is likely enough."""
-    best, chance = likeliest(values, options, weights)
+def number_of(choice: ValueChoice, weights: Weights) -> str | None:
+    """Return the chosen number: that of a known publication, or the likeliest, if likely enough."""
+    if choice.surest is not None:
+        return choice.surest
+    best, chance = choice.likeliest(weights)
     return best if chance >= _SURE else None
 
 
-def number_options(opening: Opening, titles: Titles) -> tuple[Sequence[str], Sequence[Features]]:
-    """Return the numbers in a document, their features, and last the features of having none.
-
-    A number has features for each place in which it stands.
-    """
+def number_choice(opening: Opening, titles: Titles, lines: Sequence[OpeningLine]) -> ValueChoice:
+    """Return the choice of the number; a number has features for each place in which it stands."""
     values: list[str] = []
     features: list[tuple[str, ...]] = []
     known: defaultdict[str, tuple[str, ...]] = defaultdict(tuple)
-    for rule, value in known_numbers(opening, titles):
+    found = list(known_numbers(opening, titles))
+    for rule, value in found:
         known[value] = (*(known[value] or ("rule",)), f"rule:{rule}")
     if opening.stated.number:
         values.append(opening.stated.number)
         features.append(("stated",))
-    for line in opening_lines(opening, titles):
+    for line in lines:
         for value, start, end in _numbers_of(line.text, list(known)):
             if _is_of_another(line, start):
                 continue
@@ -107,7 +104,7 @@ def number_options(opening: Opening, titles: Titles) -> tuple[Sequence[str], Seq
         values.append(value)
         features.append(known[value])
     counts = Counter(values)
-    surest = surest_number(opening, titles)
+    surest = surest_number(found, opening.stated.number)
     options = [
         tuple(
             dict.fromkeys((*own, *_of_value(value, counts, opening), f"surest:{value == surest}"))
@@ -116,7 +113,7 @@ def number_options(opening: Opening, titles: Titles) -> tuple[Sequence[str], Seq
     ]
     rules = sorted({f"none:{rule}" for own in known.values() for rule in own if rule != "rule"})
     none = ("none", *(("none:rule", *rules) if rules else ()), f"none:{min(len(counts), 4)}")
-    return values, [*options, none]
+    return ValueChoice(values, [*options, none], surest)
 
 
 def _numbers_of(text: str, known: Sequence[str]) -> Iterator[tuple[str, int, int]]:

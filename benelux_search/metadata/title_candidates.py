@@ -7,17 +7,18 @@ state; and what the rules for titles of a known form find: acts, sittings, marke
 
 from __future__ import annotations
 
+import itertools
 import re
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import lru_cache
-from typing import Final
+from typing import Final, TypeAlias
 
 from benelux_search.metadata.act_titles import act_title, labelled_title, sitting_title, trimmed
 from benelux_search.metadata.document_opening import Opening, joined
 from benelux_search.metadata.first_lines import first_lines, marked_titles
 from benelux_search.metadata.stated_titles import titles_of_property
-from benelux_search.model import Language
+from benelux_search.model import LANGUAGES, Language, Titles
 from benelux_search.text.languages.line_evidence import languages_of
 
 _PLACES: Final = 25  # paragraphs that may be a title
@@ -38,6 +39,9 @@ SUBJECT: Final = re.compile(
 )
 """The label of the subject of a letter or a circular: *Betreft:*, *Objet :*."""
 _PLAIN: Final = re.compile(r"[\W_]+")
+
+# A text, the rule that found it, its first paragraph and how many it covers
+_Found: TypeAlias = tuple[str, str, int | None, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,22 +65,33 @@ def plain(text: str) -> str:
     return _PLAIN.sub("", text).casefold()
 
 
-def title_candidates(opening: Opening, language: Language) -> Sequence[TitleCandidate]:
-    """Return the texts that may be the title in a language, each once."""
-    paragraphs = opening.paragraphs(language)
-    found: dict[str, TitleCandidate] = {}
-    for text, rule, place, parts in _found(opening, language):
+def title_candidates(opening: Opening) -> Mapping[Language, Sequence[TitleCandidate]]:
+    """Return the texts that may be the title in each language, each once."""
+    lines = _other_lines(opening)
+    rules = _of_rules(opening)
+    return {
+        each: _merged(
+            opening.paragraphs(each),
+            itertools.chain(rules[each], _of_paragraphs(opening.paragraphs(each)), lines[each]),
+        )
+        for each in LANGUAGES
+    }
+
+
+def _merged(paragraphs: Sequence[str], found: Iterable[_Found]) -> list[TitleCandidate]:
+    """Return a candidate for each text, with all rules that found it."""
+    candidates: dict[str, TitleCandidate] = {}
+    for text, rule, place, parts in found:
         key = plain(text)
         if not _LETTER.search(text):
             continue
-        known = found.get(key)
+        known = candidates.get(key)
         if known is None:
             at = _place(paragraphs, key) if place is None else place
-            found[key] = TitleCandidate(text, frozenset({rule}), at, parts)
+            candidates[key] = TitleCandidate(text, frozenset({rule}), at, parts)
         elif rule not in known.rules:
-            rules = known.rules | {rule}
-            found[key] = TitleCandidate(known.text, rules, known.place, known.parts)
-    return list(found.values())
+            candidates[key] = replace(known, rules=known.rules | {rule})
+    return list(candidates.values())
 
 
 def surest_title(candidates: Sequence[TitleCandidate]) -> str | None:
@@ -84,12 +99,9 @@ def surest_title(candidates: Sequence[TitleCandidate]) -> str | None:
     return next((each.text for each in candidates if _SUREST in each.rules), None)
 
 
-def _found(opening: Opening, language: Language) -> Iterator[tuple[str, str, int | None, int]]:
-    """Yield each text, the rule that found it, its first paragraph and how many it covers."""
-    for rule, text in _of_rules(opening, language):
-        if text:
-            yield _MARK.sub("", text, 1), rule, None, 1
-    paragraphs = opening.paragraphs(language)[:_PLACES]
+def _of_paragraphs(paragraphs: Sequence[str]) -> Iterator[_Found]:
+    """Yield the first paragraphs, alone and with those in which they may go on."""
+    paragraphs = paragraphs[:_PLACES]
     for k, text in enumerate(paragraphs):
         subject = SUBJECT.match(text)
         for parts in range(1, _MOST_PARTS + 1):
@@ -100,40 +112,58 @@ def _found(opening: Opening, language: Language) -> Iterator[tuple[str, str, int
                 yield whole, "paragraph", k, parts
             if subject is not None and subject.end() < len(text):
                 yield SUBJECT.sub("", whole, 1), "subject", k, parts
-    known = "\n".join(map(plain, paragraphs))
+
+
+def _other_lines(opening: Opening) -> Mapping[Language, Sequence[_Found]]:
+    """Return the first lines that are no paragraph, by their language."""
+    known = "\n".join(map(plain, (*opening.nl[:_PLACES], *opening.fr[:_PLACES])))
     new = [
         text
         for text in opening.first[:_MOST_LINES]
         if len(text) <= _LONGEST_PART and plain(text) not in known
     ]
     languages = languages_of([[text] for text in new]) if new else ()
-    for text, own in zip(new, languages, strict=True):
-        if own == language:
-            yield trimmed(text), "line", None, 1
-
-
-def _of_rules(opening: Opening, language: Language) -> Iterator[tuple[str, str | None]]:
-    """Yield the name of each rule for titles of a known form, and the title that it finds.
-
-    They are in order; the first that finds a title is the surest.
-    """
-    paragraphs = opening.paragraphs(language)
-    lines = [*opening.first, *paragraphs]
-    properties = titles_of_property(" – ".join(opening.properties), opening.first)
-    stated = opening.stated.title
-    found = {
-        "labelled": labelled_title(paragraphs),
-        "act-dated": act_title(paragraphs, language, dated=True),
-        "sitting": sitting_title(lines, language),
-        "stated": stated.nl if language == "nl" else stated.fr,
-        "act": act_title(paragraphs[:_PLACES], language, dated=False),
-        "marked": marked_titles(opening)[language],
-        "committee": sitting_title(lines, language, of_committee=True),
-        "property": properties.nl if language == "nl" else properties.fr,
-        "first": first_lines(opening)[language],
+    return {
+        each: [
+            (trimmed(text), "line", None, 1)
+            for text, own in zip(new, languages, strict=True)
+            if own == each
+        ]
+        for each in LANGUAGES
     }
-    yield from found.items()
-    yield _SUREST, next(filter(None, found.values()), None)
+
+
+def _of_rules(opening: Opening) -> Mapping[Language, Sequence[_Found]]:
+    """Return what each rule for titles of a known form finds, in order.
+
+    The first that finds a title is the surest.
+    """
+    properties = titles_of_property(" – ".join(opening.properties), opening.first)
+    marked, first = marked_titles(opening), first_lines(opening)
+    found: dict[Language, Sequence[_Found]] = {}
+    for language in LANGUAGES:
+        paragraphs = opening.paragraphs(language)
+        lines = [*opening.first, *paragraphs]
+        titles = {
+            "labelled": labelled_title(paragraphs),
+            "act-dated": act_title(paragraphs, language, dated=True),
+            "sitting": sitting_title(lines, language),
+            "stated": _of_language(opening.stated.title, language),
+            "act": act_title(paragraphs[:_PLACES], language, dated=False),
+            "marked": marked[language],
+            "committee": sitting_title(lines, language, of_committee=True),
+            "property": _of_language(properties, language),
+            "first": first[language],
+        }
+        titles[_SUREST] = next(filter(None, titles.values()), None)
+        found[language] = [
+            (_MARK.sub("", text, 1), rule, None, 1) for rule, text in titles.items() if text
+        ]
+    return found
+
+
+def _of_language(titles: Titles, language: Language) -> str | None:
+    return titles.nl if language == "nl" else titles.fr
 
 
 def _whole(parts: Sequence[str], count: int) -> str | None:

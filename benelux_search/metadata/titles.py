@@ -7,16 +7,14 @@ by ``python -m benchmarks.fact_weights``.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final
 
-from benelux_search.metadata.choosing import Features, likeliest
+from benelux_search.metadata.choosing import ValueChoice
 from benelux_search.metadata.date_lines import date_pattern
 from benelux_search.metadata.document_opening import Opening
 from benelux_search.metadata.title_candidates import plain, surest_title, title_candidates
 from benelux_search.metadata.title_evidence import TitleEvidence
-from benelux_search.model import LANGUAGES, Language, Titles
+from benelux_search.model import Language, Titles
 from benelux_search.text.fitted_weights import Weights, load_weights, shares
 
 WEIGHTS: Final = "titles.tsv"
@@ -26,36 +24,24 @@ _SURE: Final = 0.6  # least probability of a title that nothing else confirms
 def read_titles(opening: Opening) -> Titles:
     """Return the title in each language; None for a language without one."""
     weights = load_weights(WEIGHTS, __package__)
-    return Titles(*(title_of(choice, weights) for choice in title_choices(opening)))
+    return Titles(*(title_of(each, weights) for each in title_choices(opening)))
 
 
-@dataclass(frozen=True, slots=True)
-class TitleChoice:
-    """The candidates for the title in a language, with their features.
+def title_choices(opening: Opening) -> tuple[ValueChoice, ValueChoice]:
+    """Return the choice of the Dutch and of the French title.
 
-    - ``options``: the features of each text, and last those of having no title.
-    - ``surest``: the title that the surest rule for known forms has found.
-    - ``confirmed``: a title that needs no more evidence: its files state one in both languages; or
-      the surest one, if the document has only this language.
+    A title is confirmed if the files state one in both languages, or if the surest rule finds it
+    in the only language of the document.
     """
-
-    texts: Sequence[str]
-    options: Sequence[Features]
-    surest: str | None
-    confirmed: str | None
-
-
-def title_choices(opening: Opening) -> tuple[TitleChoice, TitleChoice]:
-    """Return the choice of the Dutch and of the French title."""
-    candidates = {each: title_candidates(opening, each) for each in LANGUAGES}
+    candidates = title_candidates(opening)
     evidence = TitleEvidence(opening, candidates)
     stated = opening.stated.title
     both = stated if stated.nl and stated.fr else Titles()
 
-    def choice(language: Language, confirmed: str | None, *, is_alone: bool) -> TitleChoice:
+    def choice(language: Language, confirmed: str | None, *, is_alone: bool) -> ValueChoice:
         own = candidates[language]
         surest = surest_title(own)
-        return TitleChoice(
+        return ValueChoice(
             [each.text for each in own],
             evidence.options(language),
             surest,
@@ -68,24 +54,24 @@ def title_choices(opening: Opening) -> tuple[TitleChoice, TitleChoice]:
     )
 
 
-def title_of(choice: TitleChoice, weights: Weights) -> str | None:
+def title_of(choice: ValueChoice, weights: Weights) -> str | None:
     """Return the chosen title.
 
     One that is less likely must be the surest, and the likeliest or confirmed.
     """
-    best, chance = likeliest(choice.texts, choice.options, weights)
+    best, chance = choice.likeliest(weights)
     if best is not None and chance + _of_dated(best, choice, weights) >= _SURE:
         return best
     is_confirmed = choice.surest in (best, choice.confirmed)
     return choice.surest if is_confirmed else None
 
 
-def _of_dated(title: str, choice: TitleChoice, weights: Weights) -> float:
+def _of_dated(title: str, choice: ValueChoice, weights: Weights) -> float:
     """Return the probability of the same title with its date before it, or without."""
     key, chances = _undated(title), shares(weights, choice.options)
     return sum(
         chance
-        for text, chance in zip(choice.texts, chances, strict=False)
+        for text, chance in zip(choice.values, chances, strict=False)
         if text != title and _undated(text) == key
     )
 
