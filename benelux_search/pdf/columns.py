@@ -281,7 +281,7 @@ def _is_edge(edge: float, rows: Sequence[Sequence[PrintedWord]], edges: Sequence
 
 
 def _is_word_space(edge: float, rows: Sequence[Sequence[PrintedWord]]) -> bool:
-    """Return True if the space before an edge is mostly as wide as both spaces beside it.
+    """Return True if the space before an edge is mostly no wider than the spaces beside it.
 
     Short last words of justified lines often begin at the same x: *de*, *la*. In these lines all
     spaces are equally wide. One of the spaces beside it may be a gutter, beside a cell of one word.

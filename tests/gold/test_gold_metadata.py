@@ -1,7 +1,7 @@
 """The title, date and number of documents in the manner of official and other sources.
 
 The floors are the figures of today. Thirty documents of six sources are held out: no weight was
-fitted to them, and their errors were never looked at.
+fitted to them.
 """
 
 from __future__ import annotations
