@@ -214,16 +214,22 @@ def main() -> int:
         if options.only not in ("", name):
             continue
         decisions = [each for document in documents for each in decide(document)]
-        _report(decisions, show=options.show)
+        is_titles = name == titles.WEIGHTS  # these are fitted already
+        values = _titles_of(documents) if is_titles else left_out(decisions)
+        _report(decisions, values, show=options.show)
         if options.write:
             (_PACKAGE / name).write_text(_table(decisions), encoding="utf-8")
     return 0
 
 
-def _report(decisions: Sequence[Decision], *, show: bool) -> None:
+def _titles_of(documents: Sequence[Known]) -> list[str | None]:
+    return [title for each in documents for title in (each.titles.nl, each.titles.fr)]
+
+
+def _report(decisions: Sequence[Decision], values: Sequence[str | None], *, show: bool) -> None:
     """Print the outcomes of each source, whose documents are in no fit, and of all of them."""
     counts: Counter[tuple[str, str, Outcome]] = Counter()
-    for decision, value in zip(decisions, left_out(decisions), strict=True):
+    for decision, value in zip(decisions, values, strict=True):
         document, name = decision.document, decision.field
         result = document.outcome(name, value)
         for group in (document.source, "held out" if document.is_held_out else "others"):

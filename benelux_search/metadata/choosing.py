@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
+from typing import Self
 
 from benelux_search.text.fitted_weights import Weights, shares
 
@@ -26,13 +28,36 @@ class ValueChoice:
     surest: str | None = None
     confirmed: str | None = None
 
-    def likeliest(self, weights: Weights) -> tuple[str | None, float]:
-        """Return the most likely value with its probability (0 to 1); None if there is no value.
+    @classmethod
+    def of(
+        cls,
+        values: Sequence[str],
+        features: Sequence[Features],
+        none: Features,
+        surest: str | None,
+        of_value: Callable[[str], Iterable[str]],
+    ) -> Self:
+        """Return the choice of a value that may stand in several places.
+
+        ``features`` are those of each place, and ``of_value`` returns those of a value anywhere.
+        """
+        options = [
+            tuple(dict.fromkeys((*own, *of_value(value), f"surest:{value == surest}")))
+            for value, own in zip(values, features, strict=True)
+        ]
+        return cls(values, [*options, none], surest)
+
+    def chances(self, weights: Weights) -> Mapping[str, float]:
+        """Return the probability (0 to 1) of each value.
 
         A value that stands in several places is as likely as all of them together.
         """
         chances: defaultdict[str, float] = defaultdict(float)
         for value, chance in zip(self.values, shares(weights, self.options), strict=False):
             chances[value] += chance
-        best = max(chances, key=chances.__getitem__, default=None)
-        return best, 0.0 if best is None else chances[best]
+        return chances
+
+    def likeliest(self, weights: Weights) -> tuple[str | None, float]:
+        """Return the most likely value with its probability (0 to 1); None if there is no value."""
+        chances = self.chances(weights)
+        return max(chances.items(), key=itemgetter(1), default=(None, 0.0))

@@ -103,14 +103,6 @@ def date_choice(opening: Opening, titles: Titles, lines: Sequence[OpeningLine]) 
         for texts in (opening.nl, opening.fr)
     ]
     surest = surest_date(opening, titles)
-    options = [
-        tuple(
-            dict.fromkeys(
-                (*own, *_of_value(value, counts, opening, by_language), f"surest:{value == surest}")
-            )
-        )
-        for value, own in zip(values, features, strict=True)
-    ]
     strong = {each for own in features for each in own if each.startswith(("own", "stated"))}
     none = (
         "none",
@@ -118,7 +110,11 @@ def date_choice(opening: Opening, titles: Titles, lines: Sequence[OpeningLine]) 
         *sorted(f"none:{each}" for each in strong),
         f"none:{min(len(counts), 3)}",
     )
-    return ValueChoice(values, [*options, none], surest)
+
+    def of_value(value: str) -> Iterator[str]:
+        return _of_value(value, counts, opening, by_language)
+
+    return ValueChoice.of(values, features, none, surest, of_value)
 
 
 def _dates_of(text: str) -> Iterator[tuple[str, int, int]]:

@@ -105,15 +105,13 @@ def number_choice(opening: Opening, titles: Titles, lines: Sequence[OpeningLine]
         features.append(known[value])
     counts = Counter(values)
     surest = surest_number(found, opening.stated.number)
-    options = [
-        tuple(
-            dict.fromkeys((*own, *_of_value(value, counts, opening), f"surest:{value == surest}"))
-        )
-        for value, own in zip(values, features, strict=True)
-    ]
     rules = sorted({f"none:{rule}" for own in known.values() for rule in own if rule != "rule"})
     none = ("none", *(("none:rule", *rules) if rules else ()), f"none:{min(len(counts), 4)}")
-    return ValueChoice(values, [*options, none], surest)
+
+    def of_value(value: str) -> Iterator[str]:
+        return _of_value(value, counts, opening)
+
+    return ValueChoice.of(values, features, none, surest, of_value)
 
 
 def _numbers_of(text: str, known: Sequence[str]) -> Iterator[tuple[str, int, int]]:

@@ -7,6 +7,7 @@ by ``python -m benchmarks.fact_weights``.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final
 
 from benelux_search.metadata.choosing import ValueChoice
@@ -15,7 +16,7 @@ from benelux_search.metadata.document_opening import Opening
 from benelux_search.metadata.title_candidates import plain, surest_title, title_candidates
 from benelux_search.metadata.title_evidence import TitleEvidence
 from benelux_search.model import Language, Titles
-from benelux_search.text.fitted_weights import Weights, load_weights, shares
+from benelux_search.text.fitted_weights import Weights, load_weights
 
 WEIGHTS: Final = "titles.tsv"
 _SURE: Final = 0.6  # least probability of a title that nothing else confirms
@@ -59,21 +60,18 @@ def title_of(choice: ValueChoice, weights: Weights) -> str | None:
 
     One that is less likely must be the surest, and the likeliest or confirmed.
     """
-    best, chance = choice.likeliest(weights)
-    if best is not None and chance + _of_dated(best, choice, weights) >= _SURE:
+    chances = choice.chances(weights)
+    best = max(chances, key=chances.__getitem__, default=None)
+    if best is not None and _with_or_without_date(best, chances) >= _SURE:
         return best
     is_confirmed = choice.surest in (best, choice.confirmed)
     return choice.surest if is_confirmed else None
 
 
-def _of_dated(title: str, choice: ValueChoice, weights: Weights) -> float:
-    """Return the probability of the same title with its date before it, or without."""
-    key, chances = _undated(title), shares(weights, choice.options)
-    return sum(
-        chance
-        for text, chance in zip(choice.values, chances, strict=False)
-        if text != title and _undated(text) == key
-    )
+def _with_or_without_date(title: str, chances: Mapping[str, float]) -> float:
+    """Return the probability of a title together with the same one with its date, or without."""
+    key = _undated(title)
+    return sum(chance for text, chance in chances.items() if _undated(text) == key)
 
 
 def _undated(title: str) -> str:
