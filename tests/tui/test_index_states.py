@@ -15,6 +15,7 @@ from screens import Screen, opened
 from shelf import Shelf, document
 
 from benelux_search import build_index
+from benelux_search.errors import IndexUnusable, Message
 from benelux_search.storage.generation_files import writer_lock
 from benelux_search.tui.reader.read_pane import ReadPane
 from benelux_search.user.marks import texts_of
@@ -333,6 +334,17 @@ class Slow(Shelf):
         self._wait(query)
 
 
+class Damaged(Slow):
+    """Is found damaged once ``is_damaged`` is set, while a query may still be at work on it."""
+
+    is_damaged = False
+
+    def refresh(self) -> bool:
+        if self.is_damaged:
+            raise IndexUnusable(Message("the index is damaged"))
+        return False
+
+
 def asleep(until: threading.Event) -> None:
     until.wait()
 
@@ -391,6 +403,23 @@ def test_a_slow_engine_keeps_no_key_waiting(
         # the first ones were put to it, and of the others the last
         assert len(asked) <= 3
         assert screen.shell.current_search.answered == screen.shell.current_search.question
+
+
+def test_an_answer_from_before_the_damage_does_not_hide_it(enough: threading.Event) -> None:
+    engine = Damaged(lambda _: asleep(enough))
+    with opened(lambda: engine) as screen:
+        screen.type("politie")
+        screen.wait(lambda: bool(engine.asked), "the query")
+        engine.is_damaged = True
+        screen.shell.watch.check_now()  # now, not in a second
+        told(screen, "the index is damaged")
+        enough.set()
+        screen.wait(lambda: answered(screen, "politie"))
+        screen.settled()
+        told(screen, "the index is damaged")
+        engine.is_damaged = False
+        screen.shell.watch.check_now()
+        screen.until("1 of 1", "▸politie◂", gone="the index is damaged")
 
 
 def test_an_older_answer_does_not_take_the_place_of_a_newer_one() -> None:

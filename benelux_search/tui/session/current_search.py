@@ -356,7 +356,8 @@ class CurrentSearch:
             self.search_error = self.context.say.error_text(outcome)
             self.hits, self.selected, self.result = [], 0, None
         else:
-            self.search_error = self.index_error = ""
+            # an answer from before the index failed does not mend it: that is the watcher's to say
+            self.search_error = self.index_error
             self.result, self.hits = outcome, list(outcome.hits)
             self.selected = 0 if request.keep is None else self._index_of(request.keep)
         self._count()
