@@ -48,7 +48,7 @@ eval: $(VENV)/.dev
 	$(BIN)/python -m benchmarks.evaluate
 
 bench: $(VENV)/.bench
-	$(BIN)/python -m benchmarks.reading
+	$(BIN)/python -m benchmarks.reading_speed
 	$(BIN)/python -m benchmarks.alignment
 	$(BIN)/python -m benchmarks.users
 	$(BIN)/python -m benchmarks.engines

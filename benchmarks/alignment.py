@@ -29,7 +29,7 @@ from typing import Final, TypeAlias
 from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
 from benchmarks.aligners import MISSING, OURS, Align, aligners
-from benchmarks.reading import corpus_pairs
+from benchmarks.reading_speed import corpus_pairs
 from benchmarks.scoring import Bead, Score, match, renumbered, score
 from benelux_search.align.reading import read_document
 from benelux_search.documents.plain_text import TextSource

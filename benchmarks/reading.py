@@ -1,87 +1,187 @@
-"""Speed of reading and alignment, for documents of several lengths.
+"""How well documents are read whose source no weight has seen.
 
-    python -m benchmarks.reading
+    python -m benchmarks.reading [--leave-one-out]
 
-The documents are made from the paragraphs of ``corpus/``, in a seeded order and with other numbers.
-There are three styles: pages that alternate the languages, one language after the other, and pair
-by pair.
+The documents are those of the development data, and our own texts in every layout of
+``benchmarks.layouts``, each as PDF files and as dumps of the tools that are installed. ``pair``,
+``exact``, ``wrong`` and ``wronghi`` are the measures of ``score_docs.py``. With
+``--leave-one-out``, the five tables of weights are fitted once to all examples, and once more
+without each source; its documents are then read with both. The figures of a source that is in no
+fit are the same in both. Confidence is that of beads with both languages, in documents all of whose
+beads are known.
 """
 
 from __future__ import annotations
 
-import multiprocessing
-import random
-import re
-import resource
+import argparse
 import sys
-import tempfile
-import time
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
+from typing import Final
 
-from benelux_search.align.reading import read_document
-from benelux_search.documents.plain_text import TextSource
-from benelux_search.model import AlignedDocument
-from benelux_search.text.languages.character_model import character_model
+from benchmarks.layouts.measure import calibration_error, right_of_sure
+from benchmarks.layouts.styles import LAYOUTS
+from benchmarks.reading_documents import Figures, Known, documents, measured
+from benchmarks.reading_weights.examples import DECISIONS, Source, sources
+from benchmarks.reading_weights.tables import Examples, examples_of, fit_table, table_text
 
-_CORPUS = Path(__file__).resolve().parent.parent / "corpus"
-_SIZES = (1_000, 5_000, 20_000)  # paragraphs, both languages together
-_STYLES = ("pages", "halves", "pairs")
+_ROOT: Final = Path(__file__).resolve().parent.parent
+_DEV: Final = _ROOT.parent / "shared" / "dev"
+_WORK: Final = _ROOT / ".bench" / "reading"
+_ALL: Final = ""  # the source that is left out of the fit to all
+_FEWEST: Final = 20  # beads of gold by which a tool is judged
 
 
-def corpus_pairs() -> list[tuple[str, str]]:
-    """Return the (Dutch, French) paragraphs of all 1-1 beads in ``corpus/``."""
-    pairs = []
-    for path in sorted(_CORPUS.glob("*.txt")):
-        document: AlignedDocument = read_document(TextSource().read(path))
-        pairs += [
-            (document.nl[bead.nl[0]].text, document.fr[bead.fr[0]].text)
-            for bead in document.beads
-            if bead.kind == "1-1"
+@dataclass(frozen=True, slots=True)
+class Row:
+    """The figures of a document; ``seen`` with its source in the fit, ``unseen`` without it."""
+
+    document: Known
+    seen: Figures
+    unseen: Figures
+    is_fitted: bool
+
+
+def compared(dev: Path, *, leave_one_out: bool = True) -> list[Row]:
+    """Read all documents, with and without their source in the fit."""
+    found = list(sources(dev, _WORK))
+    known = list(documents(dev, found))
+    fitted = {each.source for each in found} if leave_one_out else set()
+    if leave_one_out:
+        fit_without([_ALL, *sorted(fitted)], found)
+    with ProcessPoolExecutor(2) as pool:
+        seen = list(pool.map(partial(measured, dev), known, map(_tables, [_ALL] * len(known))))
+        others = [each for each in known if each.source in fitted]
+        tables = [_tables(each.source) for each in others]
+        unseen = dict(
+            zip(
+                (each.path for each in others),
+                pool.map(partial(measured, dev), others, tables),
+                strict=True,
+            )
+        )
+    return [
+        Row(each, own, unseen.get(each.path, own), each.path in unseen)
+        for each, own in zip(known, seen, strict=True)
+    ]
+
+
+def _tables(source: str) -> Path:
+    return _WORK / "without" / (source or "none")
+
+
+def fit_without(left_out: Sequence[str], found: Sequence[Source]) -> None:
+    """Fit each table without each of several sources; an empty name leaves none out."""
+    with ProcessPoolExecutor(2) as pool:
+        waiting = [
+            pool.submit(_fit, name, examples_of(name, found), left_out) for name in DECISIONS
         ]
-    return pairs
+        for each in waiting:
+            each.result()
 
 
-def make_document(pairs: list[tuple[str, str]], size: int, style: str) -> str:
-    """Return a text of ``size`` paragraphs; the style is ``pages``, ``halves`` or ``pairs``."""
-    draw = random.Random(size)
-    rows = []
-    for _ in range(size // 2):
-        number = str(draw.randrange(10_000))
-        dutch, french = draw.choice(pairs)
-        rows.append(tuple(re.sub(r"\d+", number, f"{side} ({number})") for side in (dutch, french)))
-    step = {"pages": 8, "halves": len(rows), "pairs": 1}[style]
-    blocks = []
-    for k in range(0, len(rows), step):
-        blocks += [dutch for dutch, _ in rows[k : k + step]]
-        blocks += [french for _, french in rows[k : k + step]]
-    return "\n\n".join(blocks)
+def _fit(name: str, examples: Examples, left_out: Sequence[str]) -> None:
+    for source in left_out:
+        others = [each for each in examples if each.source != source]
+        folder = _tables(source)
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(table_text(others, fit_table(others)), encoding="utf-8")
 
 
-def measure(style: str, size: int) -> str:
-    """Return one row of the table; call this in a new process."""
-    text = make_document(corpus_pairs(), size, style)
-    character_model()
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / f"{style}.txt"
-        path.write_text(text, encoding="utf-8")
-        start = time.process_time()
-        document = read_document(TextSource().read(path))
-        took = time.process_time() - start
-    whole = sum(bead.kind == "1-1" for bead in document.beads) * 2 / size
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    each = 1000 * took / size
-    return f"{style:7} {size:10,}  {took:7.2f}  {each:7.2f}  {whole:9.1%}  {peak:7}"
+# --- Figures
+
+
+def figures(dev: Path) -> Mapping[str, Mapping[str, float]]:
+    """Return the figures without each source, by the names of their floors."""
+    rows = compared(dev)
+    own = [row for row in rows if row.is_fitted]
+    of_layouts = [row for row in own if row.document.source in LAYOUTS]
+    of_data = [row for row in own if row.document.source not in LAYOUTS]
+    sure = [each for row in own for each in row.unseen.sure]
+    senate = [row for row in own if row.document.source == "senate"]
+    return {
+        "left out": {
+            **{source: _share(each, "pair") for source, each in _by_source(of_data)},
+            "senate worst": min((_share([row], "pair") for row in senate), default=0.0),
+            "layouts": _share(of_layouts, "pair"),
+            "layouts worst": min(_share(each, "pair") for _, each in _by_source(of_layouts)),
+            "wrong": _share(own, "wrong"),
+            "wronghi": _share(own, "wronghi"),
+            "sure": right_of_sure(sure),
+            "calibration": calibration_error(sure),
+        }
+    }
+
+
+def _by_source(rows: Sequence[Row]) -> Iterator[tuple[str, list[Row]]]:
+    for source in dict.fromkeys(row.document.source for row in rows):
+        yield source, [row for row in rows if row.document.source == source]
+
+
+def _share(
+    rows: Sequence[Row], measure: str, of: Callable[[Row], Figures] = lambda row: row.unseen
+) -> float:
+    total: Counter[str] = sum((Counter(of(row).counts) for row in rows), Counter())
+    return total[measure] / max(1, total["gold"])
+
+
+def _seen(row: Row) -> Figures:
+    return row.seen
+
+
+# --- Tables
+
+
+def _print_sources(rows: Sequence[Row]) -> None:
+    print("source                  beads    pair  without  distance   exact   wrong  wrong at .9")
+    for source, own in (*_by_source(rows), ("all", list(rows))):
+        beads = sum(row.unseen.counts["gold"] for row in own)
+        with_it, without = _share(own, "pair", _seen), _share(own, "pair")
+        distance = f"{with_it - without:+9.4f}" if any(r.is_fitted for r in own) else "        -"
+        rest = "  ".join(f"{_share(own, each):6.4f}" for each in ("exact", "wrong", "wronghi"))
+        print(f"{source:22} {beads:6,}  {with_it:6.4f}   {without:6.4f} {distance}  {rest}")
+
+
+def _print_tools(rows: Sequence[Row]) -> None:
+    tools = sorted({row.document.tool for row in rows})
+    print("\npair without the source, by tool\n" + f"{'':22}" + "".join(f"{t:>9}" for t in tools))
+    for source, own in (*_by_source(rows), ("all", list(rows))):
+        cells = ""
+        for tool in tools:
+            each = [row for row in own if row.document.tool == tool]
+            cells += f"{_share(each, 'pair'):9.4f}" if each else f"{'-':>9}"
+        print(f"{source:22}{cells}")
+
+
+def _print_confidence(rows: Sequence[Row]) -> None:
+    print("\nconfidence            beads  at .9 or more  of these right  calibration error")
+    groups = {
+        "with the source": [each for row in rows if row.is_fitted for each in row.seen.sure],
+        "without": [each for row in rows if row.is_fitted for each in row.unseen.sure],
+        "in no fit": [each for row in rows if not row.is_fitted for each in row.unseen.sure],
+    }
+    for name, sure in groups.items():
+        count = sum(confidence >= 0.9 for confidence, _ in sure)
+        print(
+            f"{name:18} {len(sure):8,}  {count:13,}  {right_of_sure(sure):14.4f}"
+            f"  {calibration_error(sure):17.4f}"
+        )
 
 
 def main() -> int:
-    """Print the table, and return the exit status."""
-    print("style   paragraphs  seconds  a 1,000   1-1 beads  peak MB")
-    spawned = multiprocessing.get_context("spawn")
-    for size in _SIZES:
-        for style in _STYLES:
-            with ProcessPoolExecutor(1, mp_context=spawned) as alone:
-                print(alone.submit(measure, style, size).result(), flush=True)
+    """Print the tables, and return the exit status."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.reading")
+    parser.add_argument("--dev", type=Path, default=_DEV)
+    parser.add_argument("--leave-one-out", action="store_true", help="fit without each source")
+    options = parser.parse_args()
+    rows = compared(options.dev, leave_one_out=options.leave_one_out)
+    _print_sources(rows)
+    _print_tools(rows)
+    _print_confidence(rows)
     return 0
 
 

@@ -1,4 +1,4 @@
-"""Dumps of the layouts that weights may be fitted to, with the texts that they hold."""
+"""Dumps of the layouts, with the texts that they hold."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Final
 
 from benchmarks.layouts.dumps import HELD_OUT_TOOLS, RECOGNISED, TOOLS, dumped, is_installed
 from benchmarks.layouts.printing import make_document
-from benchmarks.layouts.styles import FITTED
+from benchmarks.layouts.styles import FITTED, Layout
 from benchmarks.layouts.units import Gold
 
 FITTING_SEED: Final = 7  # not that of the tables, whose documents remain unseen
@@ -30,12 +30,13 @@ def samples(
     documents: Sequence[int] = (0,),
     seed: int = FITTING_SEED,
     tools: Sequence[str] = TOOLS,
+    layouts: Sequence[Layout] = FITTED,
 ) -> Iterator[Sample]:
-    """Yield the dumps of the fitted layouts by the tools that are not held out."""
+    """Yield the dumps of layouts, those to fit to by default, by tools that are not held out."""
     tools = tuple(
         tool for tool in tools if tool not in (*HELD_OUT_TOOLS, RECOGNISED) and is_installed(tool)
     )
-    for layout in FITTED:
+    for layout in layouts:
         for number in documents:
             printed = make_document(layout, seed, number)
             stem = f"{layout.name}-{number}"
