@@ -53,17 +53,13 @@ def compared(dev: Path, *, leave_one_out: bool = True) -> list[Row]:
     fitted = {each.source for each in found} if leave_one_out else set()
     if leave_one_out:
         fit_without([_ALL, *sorted(fitted)], found)
+    to_all = _tables(_ALL) if leave_one_out else None
     with ProcessPoolExecutor(2) as pool:
-        seen = list(pool.map(partial(measured, dev), known, map(_tables, [_ALL] * len(known))))
+        seen = list(pool.map(partial(measured, dev, tables=to_all), known))
         others = [each for each in known if each.source in fitted]
-        tables = [_tables(each.source) for each in others]
-        unseen = dict(
-            zip(
-                (each.path for each in others),
-                pool.map(partial(measured, dev), others, tables),
-                strict=True,
-            )
-        )
+        tables = (_tables(each.source) for each in others)
+        found_so = pool.map(partial(measured, dev), others, tables)
+        unseen = dict(zip((each.path for each in others), found_so, strict=True))
     return [
         Row(each, own, unseen.get(each.path, own), each.path in unseen)
         for each, own in zip(known, seen, strict=True)

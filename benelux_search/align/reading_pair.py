@@ -25,10 +25,11 @@ from benelux_search.align.remarks import remarks
 from benelux_search.errors import Message, Note, NotPaired, code_of
 from benelux_search.reading_options import Limits
 from benelux_search.text.columns.equal_lines import is_in_no_language, letters_of
-from benelux_search.text.joins import LONG_LINE, Typesetting, measure_typesetting
+from benelux_search.text.joins import LONG_LINE
 from benelux_search.text.languages.langid import Label, label_lines
 from benelux_search.text.lines.fragments import Fragment, Fragments, fragments
 from benelux_search.text.lines.paragraph_ends import find_breaks
+from benelux_search.text.lines.typesetting import Typesetting, measure_typesetting
 
 LANGUAGE_NAMES: Final = {
     "nl": Message("Dutch"),

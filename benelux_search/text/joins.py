@@ -1,17 +1,12 @@
-"""Lexical cues at the ends of lines, and the width at which lines were wrapped.
+"""Lexical cues at the ends of lines: list marks, numbers, the ends of sentences.
 
-- Functions such as :func:`ends_sentence` and :func:`is_item` read lexical cues: list marks,
-  numbers, the ends of sentences. :mod:`.paragraph_ends` decides with them.
-- :func:`measure_typesetting` measures the wrap width on lines that certainly continue: lines
-  without a stop at the end, followed by a small letter.
+:mod:`.lines.paragraph_ends` decides with them, and :mod:`.lines.typesetting`.
 """
 
 from __future__ import annotations
 
-import itertools
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
 from typing import TypeVar
 
 from benelux_search.model import Line
@@ -154,113 +149,12 @@ def begins_linked(text: str) -> bool:
 LONG_LINE = 140  # characters; nobody wraps wider, so a longer line is a paragraph of its own
 _TITLE_LINE = 100
 _LONG_TITLE = 30  # characters of a line that goes on after a word that needs another one
-_FEW = 2  # certain continuations needed to measure a width
-# More of the width stays free at so many ends of lines only where nothing was wrapped
-_ROOMY, _MOST_ROOMY = 0.1, 0.35
-_FEW_WORDS = 2  # of a line; a wrapped one has more
-# Lines that touch the next one in a text with blank lines, and the share of them that are full
-_FEW_FULL, _MANY_FULL, _MOST_FULL = 3, 12, 0.9
-_WIDE, _MORE = 50, 5  # characters of a width that one line may show; no line has so many more
-_FEW_OF_LIST, _MOSTLY_ROOMY = 4, 0.7  # lines of a list that seem to continue
-_NARROW, _SURE = 20, 8  # characters of a width that so few certain continuations do not show
-
-
-@dataclass(frozen=True, slots=True)
-class Typesetting:
-    """The wrap width of a text, and how exactly its lines fill this width.
-
-    ``width`` is in characters, or None if each line is a paragraph. Some lines were wrapped
-    although the first word of the next line would have fitted. ``room`` is how many characters
-    would then still be free: the 98th percentile, at least 0. ``is_list`` is True if the lines
-    begin with small letters but are not full: ``arrest``, ``beroep``, ``eiser``.
-    """
-
-    width: int | None = None
-    room: int = 0
-    is_list: bool = False
 
 
 def quantile(values: Iterable[_Number], share: float) -> _Number:
     """Return the quantile ``share`` (0 to 1) of some values, which must not be empty."""
     ordered = sorted(values)
     return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
-
-
-def _free_after_next_word(before: str, after: str, width: int) -> int:
-    """Return the free characters at the end of a line after the next word is added."""
-    return width - len(before) - 1 - len(after.split(maxsplit=1)[0])
-
-
-def measure_typesetting(lines: Sequence[Line]) -> Typesetting:
-    """Measure the wrap width of the lines of a document; see :func:`typesetting_of`."""
-    touching = [(a.text, b.text) for a, b in itertools.pairwise(lines) if b.before is None]
-    return typesetting_of([line.text for line in lines], touching)
-
-
-def typesetting_of(texts: Sequence[str], touching: Sequence[tuple[str, str]]) -> Typesetting:
-    """Measure the wrap width of lines; ``touching`` are those that touch, two by two.
-
-    The width is None if over 2 % of the lines are longer than 140 characters, or if most of the
-    lines that seem to continue are not full. It is None, too, if few lines certainly continue on
-    the next line, unless all lines that touch the next one are full: ``gehoorzaamheid aan de /
-    Grondwet``.
-    """
-    certain = [
-        (a, b) for a, b in touching if not ends_clause(a) and begins_lower(b) and not is_address(b)
-    ]
-    if sum(len(text) > LONG_LINE for text in texts) > 0.02 * len(texts):
-        return Typesetting()
-    if len(certain) < _FEW or len(certain) < 0.25 * len(touching):
-        return _full_lines(texts, touching) or Typesetting(is_list=_has_list(certain, texts))
-    lengths = [max(len(a), len(b)) for a, b in certain]
-    width = quantile(lengths, 0.98)
-    free = [_free_after_next_word(a, b, width) for a, b in certain]
-    if (width < _NARROW and len(certain) < _SURE) or _is_list(certain, quantile(lengths, 0.75)):
-        return Typesetting(is_list=True)
-    return Typesetting(width, max(0, quantile(free, 0.98)))
-
-
-def _is_list(certain: Sequence[tuple[str, str]], width: int) -> bool:
-    """Return True if many lines that seem to continue are not full, or hold a word or two.
-
-    ``width`` is a usual width of the full lines.
-    """
-    if quantile([len(a.split()) for a, _ in certain], 0.5) <= _FEW_WORDS:
-        return True
-    roomy = sum(_free_after_next_word(a, b, width) > _ROOMY * width for a, b in certain)
-    return roomy > _MOST_ROOMY * len(certain)
-
-
-def _full_lines(texts: Sequence[str], touching: Sequence[tuple[str, str]]) -> Typesetting | None:
-    """Return the typesetting of a text in which blank lines part nearly all paragraphs, or None.
-
-    There, only full lines touch the next one. Few lines that touch are full by chance, unless they
-    are the longest of the text.
-    """
-    is_parted = len(touching) < len(texts) // 2
-    touching = [(a, b) for a, b in set(touching) if a != b]  # lines that repeat are as long
-    if not touching:
-        return None
-    width = max(len(a) for a, _ in touching)
-    is_longest = width >= _WIDE and max(map(len, texts)) <= width + _MORE
-    if len(touching) < (1 if is_longest else _FEW_FULL if is_parted else _MANY_FULL):
-        return None
-    full = sum(_free_after_next_word(a, b, width) < 0 for a, b in touching)
-    if width < _NARROW or full < _MOST_FULL * len(touching):
-        return None
-    return Typesetting(width, 0)
-
-
-def _has_list(certain: Sequence[tuple[str, str]], texts: Sequence[str]) -> bool:
-    """Return True if several lines that seem to continue leave room: *Vetten 11 g / waarvan ...*.
-
-    A title over two lines does so as well, but a text has few titles.
-    """
-    if len(certain) < _FEW_OF_LIST:
-        return False
-    width = quantile([len(text) for text in texts], 0.75)
-    roomy = sum(_free_after_next_word(a, b, width) > _ROOMY * width for a, b in certain)
-    return roomy > _MOSTLY_ROOMY * len(certain)
 
 
 # An amount or a measure at the end of a line: "Glas cava: € 8,50", "Vetten 11 g"

@@ -19,10 +19,10 @@ from benelux_search.align.reading import read_document
 from benelux_search.align.reading_pair import read_pair
 from benelux_search.documents.plain_text import TextSource
 from benelux_search.model import LANGUAGES, AlignedDocument, Line, RawDocument, Span, Titles
-from benelux_search.text.joins import measure_typesetting
 from benelux_search.text.languages.langid import label_lines
 from benelux_search.text.languages.line_evidence import language_evidence
 from benelux_search.text.lines.paragraph_ends import find_breaks
+from benelux_search.text.lines.typesetting import measure_typesetting
 
 FOLDER = GOLD / "reading"
 ONE_FILE = sorted(path for path in FOLDER.glob("*.txt") if path.suffixes == [".txt"])

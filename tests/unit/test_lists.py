@@ -19,12 +19,12 @@ from benchmarks.made.rows import Row, row
 from benelux_search.align.sorted_lists import _best_matches
 from benelux_search.text.columns.bilingual_lines import split_bilingual
 from benelux_search.text.columns.equal_lines import is_in_no_language, without_figures
-from benelux_search.text.joins import typesetting_of
 from benelux_search.text.languages.local_marks import local_evidence
 from benelux_search.text.languages.places import names_of_language
 from benelux_search.text.languages.shared_marks import translates_neighbour
 from benelux_search.text.lines.fragments import whole_words
 from benelux_search.text.lines.hyphens import join_lines
+from benelux_search.text.lines.typesetting import typesetting_of
 
 LEAD = [
     ("De vakbonden sluiten een akkoord over de lonen van dit jaar.",

@@ -12,7 +12,6 @@ from texts import PAIRS
 
 from benelux_search.documents.plain_text import TextSource
 from benelux_search.model import Line, RawDocument, Span
-from benelux_search.text.joins import Typesetting, measure_typesetting
 from benelux_search.text.lines.fragments import LinePart, _have_similar_lengths, fragments
 from benelux_search.text.lines.furniture import FurnitureLine, find_furniture
 from benelux_search.text.lines.hyphens import join_lines
@@ -24,6 +23,7 @@ from benelux_search.text.lines.paragraph_ends import (
     find_breaks,
     join_probabilities,
 )
+from benelux_search.text.lines.typesetting import Typesetting, measure_typesetting
 
 
 def lines_of(text: str, tmp_path: Path) -> tuple[Line, ...]:

@@ -15,7 +15,7 @@ from dataclasses import replace
 from typing import Final
 
 from benelux_search.text.columns.gutter import RowPart
-from benelux_search.text.joins import typesetting_of
+from benelux_search.text.lines.typesetting import typesetting_of
 
 _FEWEST: Final = 8  # pairs of neighbours whose languages are clear
 _SWITCHES: Final = 0.8  # least share of them in which the language changes

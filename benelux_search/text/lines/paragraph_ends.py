@@ -27,6 +27,7 @@ from benelux_search.text.languages.language_changes import (
 )
 from benelux_search.text.languages.shared_marks import may_translate
 from benelux_search.text.lines.line_widths import UNMEASURED, LineFit, LineWidths, measure_widths
+from benelux_search.text.lines.typesetting import measure_typesetting
 
 WEIGHTS: Final = "paragraph_ends.tsv"
 CUT_WEIGHTS: Final = "cut_paragraphs.tsv"
@@ -80,7 +81,7 @@ def find_breaks(lines: Sequence[Line]) -> LineBreaks:
     """
     kept = [k for k, line in enumerate(lines) if line.aside is None]
     texts = lines if len(kept) == len(lines) else [lines[k] for k in kept]
-    typesetting = joins.measure_typesetting(texts)
+    typesetting = measure_typesetting(texts)
     widths = None if typesetting.width is None else measure_widths(texts)
     found = join_probabilities(texts, widths, is_list=typesetting.is_list)
     chances: list[float | None] = [None] * len(lines)
