@@ -30,6 +30,7 @@ from benchmarks import (
     function_words,
     offences,
     ranking,
+    reading,
     terms,
     words,
 )
@@ -275,7 +276,7 @@ def main() -> int:
         ]
         searched += [
             pool.submit(figures, dev)
-            for figures in (asked.figures, amounts.figures, offences.figures)
+            for figures in (asked.figures, amounts.figures, offences.figures, reading.figures)
         ]
         searched += [pool.submit(made.figures, group) for group in made.GROUPS]
         low = compare_reading(dev, work, floors)

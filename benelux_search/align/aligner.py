@@ -328,7 +328,7 @@ def _unaligned_beads(fragments: AlignerInput, language: str) -> tuple[AlignedBea
 
 
 _LEAST = 3  # beads in which a pair must occur
-_DICE = 0.6
+_DICE = 0.6  # of two words that stand together often enough to translate each other
 _MOST_TYPES = 60  # of one language in a bead: longer beads pair too many unrelated words
 _BATCH = 1_000_000  # pairs counted at a time
 

@@ -37,7 +37,25 @@ def exclusion_reasons(
             [labels[k] for k in kept],
         )
     )
-    return {kept[k]: reason for k, reason in furniture.items()} | reasons
+    heads = _first_heads(lines)
+    found = {
+        kept[k]: reason
+        for k, reason in furniture.items()
+        if kept[k] > heads.get(lines[kept[k]].text, -1)
+    }
+    return found | reasons
+
+
+def _first_heads(lines: Sequence[model.Line]) -> dict[str, int]:
+    """Return the index of the first running head of each text that the source sets aside.
+
+    The same text before it is the title that the heads of later pages repeat.
+    """
+    heads: dict[str, int] = {}
+    for k, line in enumerate(lines):
+        if line.aside == "running head":
+            heads.setdefault(line.text, k)
+    return heads
 
 
 def _furniture_lines(

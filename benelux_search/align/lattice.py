@@ -27,7 +27,7 @@ Step = tuple[int, int, int, int]
 Tables = dict[Shape, Singles]
 FAR = 1e6  # cost of the impossible, in nats
 ROWS_AT_A_TIME = 512  # rows whose costs are computed at a time
-ROUNDING = 1e-9
+ROUNDING = 1e-9  # sums of the same costs in another order may differ by so much
 
 
 @dataclass(frozen=True, slots=True)
@@ -267,6 +267,7 @@ class _PathSearch:
 
 
 KEPT_WEIGHTS: Final = 27_000_000  # bead weights kept in memory, of four bytes each
+# Sums are scaled before they overflow, and not below what can be divided
 _MUCH, _LITTLE = 1e100, 1e-300
 
 

@@ -141,7 +141,7 @@ _SOUNDS = (
     ("y", "i"), ("z", "s"), ("x", "ks"), ("oe", "u"), ("ou", "u"), ("ae", "e"), ("v", "f"),
 )  # fmt: skip
 _REPEATED = re.compile(r"(.)\1+")
-_COGNATE_LETTERS = 5
+_COGNATE_LETTERS = 5  # two words that begin with the same sounds: *commissie*, *commission*
 
 
 @lru_cache(maxsize=65536)

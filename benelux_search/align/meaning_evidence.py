@@ -24,7 +24,7 @@ _LONGEST: Final = 1000  # characters of a fragment that are encoded
 _SAMPLE: Final = 300  # fragments of a language by which unrelated texts are judged
 # Of translations, in deviations of unrelated texts: the mean and the deviation of the cosine
 _MEAN, _DEVIATION = 3.0, 1.8
-_LEAST_SPREAD: Final = 0.02
+_LEAST_SPREAD: Final = 0.02  # of the similarities of a document; less is chance
 _MOST: Final = 6.0  # nats
 _WEIGHT: Final = 0.6  # since much of it is what the words tell too
 

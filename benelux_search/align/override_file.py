@@ -193,7 +193,7 @@ def _explain(message: str, text: str) -> str:
 
 # --- Quotations
 _FEWEST: Final = 4  # words of a generated quotation, if the text has as many
-_MOST: Final = 15
+_MOST: Final = 15  # words that name a paragraph; more are tedious to write
 _NEAR: Final = 100  # characters of the key whose offset is counted from the start each time
 _ELLIPSES: Final = ("…", "...")
 _MISREAD: Final = re.compile(r"(?:#\d+|…|\.\.\.)$")  # ends of a text that have a special meaning

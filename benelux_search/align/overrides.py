@@ -18,7 +18,7 @@ from benelux_search.text.lines.hyphens import join_lines
 
 _Match = TypeVar("_Match")
 _MOST_LOOKS: Final = 10_000_000  # paragraphs read for all entries together: about ten seconds
-_LEAST_ENTRIES: Final = 100
+_LEAST_ENTRIES: Final = 100  # that are looked up in any document
 _NAMES: Final[Mapping[override_file.PassageLanguage, str]] = {
     "nl": Message("Dutch"),
     "fr": Message("French"),

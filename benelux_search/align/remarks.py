@@ -35,7 +35,7 @@ _QUOTES: Final = '"“«„'
 _WORD: Final = re.compile(r"[^\W\d_]+")
 # Consecutive words of the other language in a passage in both, and how many of them must tell it
 _RUN: Final = 8
-_TELLING: Final = 4
+_TELLING: Final = 4  # words of a repeated run that are not among the commonest
 _BATCH: Final = 1000  # paragraphs whose words are looked up at a time
 
 

@@ -22,7 +22,7 @@ from benelux_search.analysis.folding import fold
 from benelux_search.text.joins import BULLET, item_text
 
 _SHORTEST: Final = 4  # items of a list; fewer stand in alphabetical order by chance
-_LONGEST: Final = 150
+_LONGEST: Final = 150  # items; the work grows with the cube
 _MOST_CHARS: Final = 200  # of an item
 _ALIKE: Final = 0.7  # least ratio of the numbers of items
 _CLEAR: Final = 0.4  # nats by which a match must be better than any other that is left

@@ -16,6 +16,7 @@ from benelux_search.metadata.document_opening import CORRECTION, Opening
 from benelux_search.model import Titles
 from benelux_search.text.numbers import dates
 
+# Characters; a longer line is a sentence, and its date that of something else
 _LONGEST_LINE: Final = 120
 # Words that may stand beside the date of a document
 _WORDS: Final = frozenset(

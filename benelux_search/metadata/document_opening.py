@@ -11,9 +11,9 @@ from typing import Final
 from benelux_search.model import Facts, Language
 from benelux_search.text.numbers import dates
 
-FIRST_LINES: Final = 120
-LAST_LINES: Final = 25
-FIRST_PARAGRAPHS: Final = 40
+FIRST_LINES: Final = 120  # a cover and a letterhead stand in fewer
+LAST_LINES: Final = 25  # a signature with its date stands in fewer
+FIRST_PARAGRAPHS: Final = 40  # a title stands among them
 MOST_CHARS: Final = 2000  # of each line and paragraph
 CORRECTION: Final = re.compile(r"\W*(?:rectificat|erratum|errata|corrigend)", re.IGNORECASE)
 """The beginning of the title of a correction, which has the date and the number of another act."""

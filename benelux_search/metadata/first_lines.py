@@ -25,7 +25,7 @@ from benelux_search.text.languages.line_evidence import language_of_texts
 
 TitleByLanguage: TypeAlias = Mapping[Language, str | None]
 
-_LONGEST_LINE: Final = 200
+_LONGEST_LINE: Final = 200  # characters; the head of a question is shorter
 _FIRST: Final = 3  # paragraphs of a language in which a first line is looked for
 _SHOUTED: Final = 20  # lines in which a title in capitals is looked for
 _LEAST_SHOUTED: Final = 8  # characters

@@ -12,7 +12,7 @@ from benelux_search.model import Language, Titles
 from benelux_search.text.columns.bilingual_lines import split_bilingual
 from benelux_search.text.languages.line_evidence import language_of_texts, languages_of
 
-_LONGEST: Final = 300
+_LONGEST: Final = 300  # characters; a longer one is a text, not a title
 _PLACEHOLDER: Final = re.compile(
     r"^(?:untitled|naamloos|sans (?:titre|nom)|document\s?\d*|home(?:page)?|microsoft word -.*"
     r"|(?:nieuw|nouveau|new) .{0,20}document.*|template|sjabloon|modèle|titel|titre|title)$"

@@ -17,7 +17,7 @@ from benelux_search.metadata.first_lines import NO_WORDS
 from benelux_search.metadata.stated_titles import INSTITUTION, NO_TITLE
 from benelux_search.model import Language
 
-RUNNING: Final = 80
+RUNNING: Final = 80  # characters; a longer text is seldom a title, and its end shows what it is
 """The characters of a paragraph that is running text."""
 
 _DIGIT: Final = re.compile(r"\d")

@@ -44,8 +44,8 @@ if TYPE_CHECKING:
 
 _SUFFIXES: Final = (".png", ".jpg", ".jpeg", ".tif", ".tiff")
 _FORMATS: Final = ("PNG", "JPEG", "TIFF")
-_FILE_BYTES: Final = 500_000_000
-_PAGES: Final = 20_000
+_FILE_BYTES: Final = 500_000_000  # a scanned report of hundreds of pages has less
+_PAGES: Final = 20_000  # a file that claims more is made to exhaust
 _MOST_BYTES: Final = 150_000_000  # of unpacked pixels: an A4 page in colour at 600 dpi has 105 MB
 _SHORTEST_SIDE: Final = 600  # pixels: less is no page of text
 _PAGE_INCHES: Final = 8.27  # the shorter side of a page whose resolution is not stated

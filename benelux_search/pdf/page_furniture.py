@@ -9,6 +9,7 @@ caps") are big first letters that are several lines high.
 from __future__ import annotations
 
 import itertools
+import math
 import operator
 import re
 from collections import Counter, defaultdict
@@ -175,11 +176,12 @@ def begins_note(row: Row) -> bool:
 
 # --- Line numbers
 
-_FEW = 3
-_MOST_DIGITS = 4
+_FEW = 3  # numbers of lines at a margin that show their step
+_MOST_DIGITS = 4  # of a line number
 _PLACE = 3.0  # points: the grid to which the ends of the numbers are rounded
 _CLEAR_NUMBERS = 0.4  # of the size: the minimum white space beside a number
 _REGULAR = 0.8  # the minimum share of the steps between numbers that are equal
+_NEXT_LINE = 0.75  # of the size: the minimum distance of two lines of a column
 _SHARE = 0.6  # the minimum share of the lines of the page that the numbers count
 
 
@@ -196,10 +198,20 @@ def split_line_numbers(words: Sequence[PrintedWord]) -> tuple[list[PrintedWord],
     for word in itertools.chain.from_iterable(map(_isolated_numbers, rows.values())):
         by_alignment["left", round(word.left / _PLACE)].append(word)
         by_alignment["right", round(word.right / _PLACE)].append(word)
-    columns = [column for column in by_alignment.values() if _are_line_numbers(column, len(rows))]
+    lines = _count_lines(words)
+    columns = [column for column in by_alignment.values() if _are_line_numbers(column, lines)]
     numbers = max(columns, key=len, default=[])
     removed = set(map(id, numbers))
     return [word for word in words if id(word) not in removed], numbers
+
+
+def _count_lines(words: Sequence[PrintedWord]) -> int:
+    """Count the lines of a page; two that overlap stand in two columns, and count once."""
+    count, last = 0, -math.inf
+    for word in sorted(words, key=operator.attrgetter("base")):
+        if word.base - last >= _NEXT_LINE * word.size:
+            count, last = count + 1, word.base
+    return count
 
 
 def _are_line_numbers(numbers: list[PrintedWord], lines: int) -> bool:
@@ -212,8 +224,9 @@ def _are_line_numbers(numbers: list[PrintedWord], lines: int) -> bool:
     numbers.sort(key=lambda word: word.base)
     steps = Counter(int(b.text) - int(a.text) for a, b in itertools.pairwise(numbers))
     step, often = steps.most_common(1)[0]
-    regular = min(steps) > 0 and often >= _REGULAR * (len(numbers) - 1)
-    return regular and step * len(numbers) >= _SHARE * lines
+    # two that touch are read as one: 9 and 10 as 109
+    is_regular = step > 0 and often >= _REGULAR * (len(numbers) - 1)
+    return is_regular and step * len(numbers) >= _SHARE * lines
 
 
 def _isolated_numbers(row: list[PrintedWord]) -> Iterator[PrintedWord]:

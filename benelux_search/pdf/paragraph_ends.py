@@ -19,6 +19,7 @@ from benelux_search.pdf.page import Row
 from benelux_search.pdf.paragraphs import ParagraphStyle, faces_differ, free_room, is_centred
 from benelux_search.text import joins
 from benelux_search.text.fitted_weights import load_weights
+from benelux_search.text.lines.contents import ends_led_row
 from benelux_search.text.lines.paragraph_ends import (
     BEGINNINGS,
     ENDINGS,
@@ -30,12 +31,13 @@ from benelux_search.text.lines.paragraph_ends import (
 WEIGHTS: Final = "printed_ends.tsv"
 _GAPS: Final = (0.5, 0.9, 1.03, 1.08, 1.2, 1.4, 1.8, 2.5)  # borders, in usual line distances
 _CELLS: Final = 8.0  # nats, between the cells or the rows of a table
+_LED: Final = 25.0  # nats for the end of a row whose dots lead to an amount, however near the next
 BREAK: Final = -1  # the class of the space across the end of a page or a column
 # Borders of the classes of free room, of unfilled room and of indents, in font sizes
 _FREE: Final = (-4.0, -2.0, -1.0, -0.5, -0.2, 0.0, 0.2, 0.5, 1.0, 2.0, 4.0, 8.0, 16.0)
 _UNFILLED: Final = (0.3, 1.0, 3.0, 8.0)
 _INDENTS: Final = (-0.4, 0.4, 1.1, 2.2, 4.0)
-_SHIFTS: Final = (-0.4, 0.4)
+_SHIFTS: Final = (-0.4, 0.4)  # of the size of the type: outwards, even, inwards
 NO_ROOM: Final = 2  # the class of free room that is far too little
 EVEN, INWARDS = 1, 2  # classes of the shift from a row to the next: none, to the right
 _NO_ENTRY, _HANGS = 3, 4  # classes of the shift to a row: none, to a text beside a label
@@ -92,6 +94,8 @@ def score_end(before: Row | None, a: Row, b: Row, style: ParagraphStyle) -> floa
         return -_CELLS
     if joins.is_figures(a.text) or joins.is_figures(b.text):  # rows of a table
         return _CELLS
+    if ends_led_row(a.text):
+        return _LED
     return _score(row_pair(a, b, style, before=before))
 
 

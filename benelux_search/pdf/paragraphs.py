@@ -20,7 +20,7 @@ _FEW = 10  # pairs of lines of one paragraph: enough to measure the distance of 
 _EARLY = 1.5  # of the size: the minimum free space after a line that ends early
 _SHARES = (0.15, 0.4, 0.7, 0.9)  # borders of the classes of a share of paragraphs
 _ROOMS = (-0.5, 0.0, 0.5, 2.0)  # of the size: borders of the classes of room
-_JUSTIFIED = (0.4, 0.8)
+_JUSTIFIED = (0.4, 0.8)  # shares of the rows of a column that reach its right side
 
 
 @dataclass(frozen=True, slots=True)

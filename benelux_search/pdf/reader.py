@@ -36,7 +36,7 @@ from benelux_search.pdf.tables import state_languages
 from benelux_search.reading_options import Limits
 from benelux_search.text.encoding.decoding import checked_size, errors_of_file
 
-_FILE_BYTES, _PAGES = 1_000_000_000, 20_000
+_FILE_BYTES, _PAGES = 1_000_000_000, 20_000  # larger files are not read without a limit of the user
 _ENOUGH, _LEAST_VOWELS = 300, 0.2  # letters needed to judge; share of vowels
 _FORM = Note("form-fields", "the contents of its form fields are not read")
 _LOCK = threading.Lock()  # PDFium is not safe to call from two threads

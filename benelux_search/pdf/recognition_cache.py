@@ -32,7 +32,7 @@ _SUFFIX: Final = ".jsonl"
 _PAGE_BYTES: Final = 8_000_000  # a page of 200,000 characters has 3 MB
 _CACHE_BYTES: Final = 500_000_000  # a page of text has 30 kB
 _KEPT: Final = 0.8  # of the bytes of a full cache: what is left after old files were removed
-_LONGEST_WORD: Final = 1_000
+_LONGEST_WORD: Final = 1_000  # characters; a longer one is damage
 _MOST: Final = 1e6  # pixels: the largest coordinate
 
 

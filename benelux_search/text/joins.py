@@ -147,7 +147,7 @@ def begins_linked(text: str) -> bool:
 
 
 LONG_LINE = 140  # characters; nobody wraps wider, so a longer line is a paragraph of its own
-_TITLE_LINE = 100
+_TITLE_LINE = 100  # characters; a longer line is a paragraph of its own
 _LONG_TITLE = 30  # characters of a line that goes on after a word that needs another one
 
 

@@ -14,7 +14,7 @@ _WORDS = re.compile(r"\w+")
 _GAP = re.compile(r"\s+(?=[^\W_]|[§«“\"(])")
 # Minimum log-likelihood ratio of the languages, in nats: of each half, and of both together
 _LEANS, _SURE = 0.3, 2.0
-_LONGEST_DASHED = 60
+_LONGEST_DASHED = 60  # characters; in a longer line a dash is one of its sentence
 # Bilingual lines with a slash that show how the others are to be read, and their least share
 _SLASH, _FEWEST_ALIKE, _MOSTLY_ALIKE = " / ", 2, 0.25
 _AGAINST = 1.0  # nats against the order of the others

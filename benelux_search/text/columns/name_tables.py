@@ -13,8 +13,8 @@ from typing import Final
 
 # lines in a row; fewer may be a heading or an address
 _SHORTEST_RUN: Final = 4
-_MOST_WORDS: Final = 6
-_FEWEST_OF_LIST: Final = 3
+_MOST_WORDS: Final = 6  # of a name: *Kamer van Beroep te Bergen en Doornik*
+_FEWEST_OF_LIST: Final = 3  # names; two with a comma may be a sentence
 _WORD: Final = re.compile(r"[^\W\d_][\w'’.-]*")
 _LABEL: Final = re.compile(r" (?<=[^\W\d_] )[–/|—-] (?=[^\W\d_])")
 _PARTICLES: Final = frozenset("de den der des du d' la le les van von ten ter 't y e en et".split())

@@ -23,6 +23,7 @@ from benelux_search.text.fitted_weights import load_weights, shares
 from benelux_search.text.lines.line_widths import printed_width
 
 WEIGHTS: Final = "side_by_side.tsv"
+# Probability; a row that is split wrongly spoils two texts, one that is whole only itself
 _LIKELY: Final = 0.75
 _ROUNDS: Final = 2  # the second one with the columns that the first one found
 _FEW: Final = 20  # rows that are added when the share of rows in two languages is measured

@@ -22,7 +22,7 @@ _LEAST_EVIDENCE: Final = 1.0  # nats of a row in one language that joins a colum
 # Rows in two languages among those around a row that are surely in columns. Of 16 texts in columns,
 # the least share is .10; of 90 others, the largest is .04, but for two of a few rows.
 _LEAST_SHARE: Final = 0.08
-_AROUND: Final = 40
+_AROUND: Final = 40  # rows before and after one that show the columns of its page
 _FEW: Final = 20  # rows that are added, so that one of three does not count as a third
 _STOPS: Final = (".", "!", "?", ";", ":")
 _WIDER: Final = 1.15  # a row of one column may be so much wider than the halves seen so far

@@ -61,11 +61,12 @@ _SPACED = 1.0  # nats for French of a space before a sign: "GSM : 0492"
 _SPACED_SIGN = re.compile(r"[ \u00a0\u202f](?:(?<=\w.)[:;?!](?:\s|$)|(?<=«.)\w)")
 _QUOTED = re.compile(r"\"[^\"]{8,400}\"|“[^”]{8,400}”|«[^»]{8,400}»")
 _ENOUGH = 4  # words outside quotations that suffice to identify the language
-_LETTERS_FOR_FULL_WEIGHT = 60.0
-_WORD_CAP, _WORD_SCALE = 1.5, 0.25
+_LETTERS_FOR_FULL_WEIGHT = 60.0  # of a line; fewer letters say less
+_WORD_CAP, _WORD_SCALE = 1.5, 0.25  # nats; no word decides alone
 _SENTENCE, _NO_SENTENCE = 4, 3.0  # words, and nats against a third language of a text with fewer
 _AGAINST_THIRD = 0.5  # of the nats of words that only Dutch or only French has
 SCALE, VOTE = 0.25, 1.1  # nats of a unit of the character model, and of a function word
+# Nats; no kind of evidence outweighs all others
 _CHARACTER_CAP, _VOTE_CAP, _THIRD_CAP = 5.0, 6.0, 14.0
 
 _WORDLESS = (0.0, 0.0, -1.0)  # evidence of a line without letters

@@ -13,9 +13,11 @@ from typing import Final
 from benelux_search.model import Line
 
 _PAGE: Final = r"(\d{1,4}|[ivxlc]{1,7})"
-_LED: Final = re.compile(
-    rf"(\S.*?)\s*(?:\.{{3,}}|(?:\s\.){{3,}}|…+|_{{3,}}|·{{3,}}|-{{4,}})[\s.…_·-]*{_PAGE}",
-    re.IGNORECASE,
+_LEADER: Final = r"(?:\.{3,}|(?:\s\.){3,}|…+|_{3,}|·{3,}|-{4,})[\s.…_·-]*"
+_LED: Final = re.compile(rf"(\S.*?)\s*{_LEADER}{_PAGE}", re.IGNORECASE)
+# A page or an amount: "Zwemclub De Dolfijn ........ 1.345,50 €"
+_LED_FIGURE: Final = re.compile(
+    rf"{_LEADER}(?:€\s?|EUR\s?)?[\d.,\u00a0\u202f ]*\d(?:,[-–])?(?:\s?(?:€|EUR|euros?|%))?$"
 )
 _PLAIN: Final = re.compile(r"(.*[^\W\d_]{2}.*?)\s+(\d{1,3})")
 _HEAD: Final = re.compile(
@@ -23,6 +25,7 @@ _HEAD: Final = re.compile(
     r"|contenu)\W*",
     re.IGNORECASE,
 )
+_ENDS_LED: Final = "0123456789€Rros%-–"
 _FEW: Final = 3  # entries of a table of contents
 _MOST_BETWEEN: Final = 2  # lines between two entries, such as a title of two lines
 _LONGEST: Final = 160  # characters of an entry
@@ -41,6 +44,11 @@ def split_entry(text: str) -> tuple[str, str]:
         if match:
             return match[1], match[2]
     return text, ""
+
+
+def ends_led_row(text: str) -> bool:
+    """Return True for a row whose dots lead to a figure: it ends a paragraph."""
+    return text[-1:] in _ENDS_LED and _LED_FIGURE.search(text) is not None
 
 
 def _has_leader(text: str) -> bool:

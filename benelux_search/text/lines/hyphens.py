@@ -18,7 +18,7 @@ _DOMAIN = re.compile(
     r"[\w-]*(?:\.[\w-]+)*\.(?:be|nl|fr|lu|eu|de|uk|com|org|net|int|info|brussels|example)\b"
 )
 _LINKED = re.compile(r"\w{1,2}['’-]\w")  # a word that hangs between two others
-_SHORTEST_PART = 2
+_SHORTEST_PART = 2  # letters before a hyphen: *op-lossing*
 _LONGEST_WORD = 100  # characters searched for the beginning of a broken word
 # "in- en uitvoer", "court- ou long-courrier": the hyphen replaces an omitted word
 _SUSPENDED = frozenset({"en", "of", "et", "ou", "tot", "à"})

@@ -28,7 +28,7 @@ _LETTERS: Final = (
     ("mwMW%…—@ŒœÆæ", 1.7),
 )
 _WIDTHS: Final = {letter: width for letters, width in _LETTERS for letter in letters}
-_AVERAGE: Final = 1.04
+_AVERAGE: Final = 1.04  # of the letters that are not in the table
 _AROUND: Final = 15  # lines before and after a line that show the width of its column
 _FULL: Final = 0.93  # this share of the lines around it are no wider than the column
 _SPREAD: Final = 0.95  # share of the certain wraps that must fit

@@ -26,6 +26,7 @@ from benelux_search.text.languages.language_changes import (
     headings_in_turns,
 )
 from benelux_search.text.languages.shared_marks import may_translate
+from benelux_search.text.lines.contents import ends_led_row
 from benelux_search.text.lines.line_widths import UNMEASURED, LineFit, LineWidths, measure_widths
 from benelux_search.text.lines.typesetting import measure_typesetting
 
@@ -38,7 +39,7 @@ _GAPS: Final = (0.1, 0.5, 0.8, 0.95)
 _LENGTHS: Final = (15, 25, 40, 60, 100, 200)  # characters of the part before a cut
 _LAYOUT: Final = (-4.0, -2.0, -0.5, 0.5, 2.0)
 _CERTAIN: Final = (0.001, 0.02, 0.05, 0.1, 0.2)
-_FIFTHS: Final = 5
+_FIFTHS: Final = 5  # classes of the share of a column that a line fills
 _ABBREVIATED: Final = re.compile(
     r"\b(?:art|nr|blz|bv|cf|al|resp|inz|dhr|mevr|mr|dr|prof|Doc|St|c\.s|e\.v|n°|pp?|MM?|Mme|[A-Z])\.$"
 )
@@ -131,8 +132,8 @@ def join_probabilities(
 
 
 def _are_apart(before: str, after: str) -> bool:
-    """Return True for two rows of a table, a line and its translation, and persons of a list."""
-    if is_table_row(before) and is_table_row(after):
+    """Return True after a row of a table, between a line and its translation, and in some lists."""
+    if ends_led_row(before) or (is_table_row(before) and is_table_row(after)):
         return True
     return may_translate(before, after) or joins.parts_persons(before, after)
 

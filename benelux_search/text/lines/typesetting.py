@@ -122,9 +122,9 @@ def _are_roomy(certain: Sequence[tuple[str, str]]) -> bool:
 
 
 def _are_short(certain: Sequence[tuple[str, str]]) -> bool:
-    """Return True if most lines hold a word or two, and no part of a word."""
+    """Return True if most lines hold a word or two, and few of them part a word."""
     counts = [len(a.split()) for a, _ in certain if not a.endswith(_HYPHENS)]
-    return bool(counts) and quantile(counts, 0.5) <= _FEW_WORDS
+    return len(counts) > len(certain) // 2 and quantile(counts, 0.5) <= _FEW_WORDS
 
 
 def _full_lines(texts: Sequence[str], touching: Sequence[tuple[str, str]]) -> Typesetting | None:

@@ -42,7 +42,7 @@ MONTHS: Final[Mapping[str, int]] = {
 
 SPELLINGS: Final = Message("2019, 2019-06, 2019-06-30, 30/6/2019, juni 2019 or 30 juin 2019")
 """Examples of the dates that :func:`partial_iso` reads, for messages and descriptions."""
-LONGEST_DATE: Final = 30
+LONGEST_DATE: Final = 30  # characters: *vingt-neuf septembre deux mille*
 """The most characters of a date that a user types, with white space around it."""
 
 _YEAR: Final = r"(?:1[5-9]|20)[0-9]{2}"
