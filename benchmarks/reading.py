@@ -112,7 +112,8 @@ def figures(dev: Path) -> Mapping[str, Mapping[str, float]]:
             "senate worst": min(_share([row], "pair") for row in senate),
             "wrong": _share(rows, "wrong"),
             "wronghi": _share(rows, "wronghi"),
-            "sure": right_of_sure(sure),
+            "sure with borders": right_of_sure(sure),
+            "sure": right_of_sure([each for row in rows for each in row.unseen.translated]),
             "calibration": calibration_error(sure),
         }
     }
@@ -159,17 +160,21 @@ def _print_tools(rows: Sequence[Row]) -> None:
 
 
 def _print_confidence(rows: Sequence[Row]) -> None:
-    print("\nconfidence            beads  at .9 or more  of these right  calibration error")
+    print(
+        "\nconfidence            beads  at .9 or more  with borders  translated  calibration error"
+    )
     groups = {
-        "with the source": [each for row in rows if row.is_fitted for each in row.seen.sure],
-        "without": [each for row in rows if row.is_fitted for each in row.unseen.sure],
-        "in no fit": [each for row in rows if not row.is_fitted for each in row.unseen.sure],
+        "with the source": [row.seen for row in rows if row.is_fitted],
+        "without": [row.unseen for row in rows if row.is_fitted],
+        "in no fit": [row.unseen for row in rows if not row.is_fitted],
     }
-    for name, sure in groups.items():
+    for name, own in groups.items():
+        sure = [each for figures in own for each in figures.sure]
+        translated = [each for figures in own for each in figures.translated]
         count = sum(confidence >= 0.9 for confidence, _ in sure)
         print(
-            f"{name:18} {len(sure):8,}  {count:13,}  {right_of_sure(sure):14.4f}"
-            f"  {calibration_error(sure):17.4f}"
+            f"{name:18} {len(sure):8,}  {count:13,}  {right_of_sure(sure):12.4f}"
+            f"  {right_of_sure(translated):10.4f}  {calibration_error(sure):17.4f}"
         )
 
 

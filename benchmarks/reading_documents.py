@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import nullcontext
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from benchmarks.scoring import match, renumbered
 from benelux_search.model import AlignedDocument
 
 _LANGUAGES: Final = ("nl", "fr")
+_MOSTLY, _NEARLY = 0.6, 0.85  # shares of words
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,10 +47,16 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """The counts of ``score_docs.py``; of each complete bead, its confidence and if it is right."""
+    """The counts of ``score_docs.py``; of beads with both languages, their confidence.
+
+    ``sure`` tells, too, if a bead is right with both its borders, and ``translated`` if its sides
+    translate each other, whatever else they hold; both only of documents all of whose beads are
+    known, and ``translated`` only of beads that the gold knows.
+    """
 
     counts: Mapping[str, int]
     sure: tuple[tuple[float, bool], ...]
+    translated: tuple[tuple[float, bool], ...]
 
 
 def documents(dev: Path, found: Sequence[Source]) -> Iterator[Known]:
@@ -114,7 +122,36 @@ def measured(dev: Path, known: Known, tables: Path | None) -> Figures:
         ],
     }
     counts, _ = asked.scorer_of(dev / "score_docs.py").score(found, known.gold)
-    return Figures(dict(counts), _sure(document, known) if known.is_complete else ())
+    if not known.is_complete:
+        return Figures(dict(counts), (), ())
+    return Figures(dict(counts), _sure(document, known), tuple(_translated(document, known.gold)))
+
+
+def _translated(document: AlignedDocument, gold: Mapping[str, Any]) -> Iterator[tuple[float, bool]]:
+    """Yield the confidence of each bead of the gold's passages, and if its sides belong together.
+
+    They do if nearly all words of each side are in the passages that translate the other side.
+    """
+    known = [
+        (_words(gold["nl"], nl), _words(gold["fr"], fr))
+        for nl, fr in (
+            (each["nl"], each["fr"]) if isinstance(each, dict) else each for each in gold["beads"]
+        )
+    ]
+    texts = [[each.text for each in side] for side in (document.nl, document.fr)]
+    for bead in document.beads:
+        dutch, french = _words(texts[0], bead.nl), _words(texts[1], bead.fr)
+        if not dutch or not french:
+            continue
+        around = [(a, b) for a, b in known if len(a & dutch) >= _MOSTLY * min(len(a), len(dutch))]
+        if around:
+            a, b = (set[str]().union(*side) for side in zip(*around, strict=True))
+            is_right = len(b & french) >= _NEARLY * len(french)
+            yield bead.confidence, is_right and len(a & dutch) >= _NEARLY * len(dutch)
+
+
+def _words(texts: Sequence[str], numbers: Sequence[int]) -> set[str]:
+    return {word for k in numbers for word in re.findall(r"\w+", texts[k].casefold())}
 
 
 def _sure(document: AlignedDocument, known: Known) -> tuple[tuple[float, bool], ...]:

@@ -59,6 +59,43 @@ def test_wrapped_text_without_blank_lines_is_cut_where_the_next_word_fitted(
     assert right >= len(dutch) - 2  # a last line may be full by chance
 
 
+def column(language: str, width: int) -> list[str]:
+    """All paragraphs of a language, wrapped at a width."""
+    texts = [nl if language == "nl" else fr for nl, fr in PAIRS] * 3
+    return [line for text in texts for line in textwrap.wrap(text, width)]
+
+
+def is_wrapped(lines: list[str], tmp_path: Path) -> bool:
+    return measure_typesetting(lines_of("\n".join(lines), tmp_path)).width is not None
+
+
+def test_a_narrow_column_of_one_language_is_wrapped_beside_a_wide_one(tmp_path: Path) -> None:
+    assert is_wrapped([*column("nl", 44), *column("fr", 70)], tmp_path)
+
+
+def test_a_tool_that_joins_parted_words_makes_one_line_of_two(tmp_path: Path) -> None:
+    lines = textwrap.wrap(" ".join(nl for nl, _ in PAIRS * 3), 80)
+    joined = [
+        f"{line} {lines[k + 1]}" if k % 5 == 0 else line
+        for k, line in enumerate(lines[:-1])
+        if k % 5 != 1
+    ]
+    assert sum(len(line) > 140 for line in joined) > 0.02 * len(joined)
+    assert is_wrapped(joined, tmp_path)
+
+
+def test_marks_of_items_on_lines_of_their_own_tell_no_width(tmp_path: Path) -> None:
+    lines = column("fr", 60)
+    marked = [part for line in lines for part in ([line, "a)"] if line.endswith(".") else [line])]
+    assert is_wrapped(marked, tmp_path)
+
+
+def test_entries_of_a_list_are_not_full(tmp_path: Path) -> None:
+    words = " ".join(nl for nl, _ in PAIRS).lower().replace(".", "").split()
+    entries = [" ".join(words[k : k + 1 + k % 7]) for k in range(0, len(words) - 7, 3)]
+    assert not is_wrapped(entries, tmp_path)
+
+
 def test_unwrapped_text_is_a_paragraph_a_line_and_titles_are_joined(tmp_path: Path) -> None:
     text = "\n".join(
         [

@@ -8,6 +8,7 @@ around it: a column of Dutch may be narrower than the French one.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -29,6 +30,7 @@ _DOUBLE: Final = 1.25  # times the usual width: two lines, of which a tool made 
 _AROUND: Final = 12  # certain continuations before and after one that show the width of its column
 _FEW_WORDS: Final = 2  # of a line; a wrapped one has more
 _HYPHENS: Final = ("-", "\u00ad")
+_MARK: Final = re.compile(r"\W*(?:\w|\d{1,3}|[ivx]{1,4})\W+")  # a line with "a)" or "1°" alone
 # Lines that touch the next one in a text with blank lines, and the share of them that are full
 _FEW_FULL, _MANY_FULL, _MOST_FULL = 3, 12, 0.9
 _WIDE, _MORE = 50, 5  # characters of a width that one line may show; no line has so many more
@@ -67,7 +69,9 @@ def typesetting_of(texts: Sequence[str], touching: Sequence[tuple[str, str]]) ->
     Grondwet``.
     """
     certain = [
-        (a, b) for a, b in touching if not ends_clause(a) and begins_lower(b) and not is_address(b)
+        (a, b)
+        for a, b in touching
+        if not ends_clause(a) and begins_lower(b) and not is_address(b) and not _MARK.fullmatch(a)
     ]
     is_long = sum(len(text) > LONG_LINE for text in texts) > _SOME_LONG * len(texts)
     roomy = _roomy_share(certain)
