@@ -14,10 +14,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from benelux_search.text.columns.row_words import ADDRESS, QUOTES, Guess, RowSplit, RowWords
+from benelux_search.text.languages.shared_marks import mark_ahead
 from benelux_search.text.lines.line_widths import printed_width, widths_before
 
 _DIGITS: Final = re.compile(r"\d+")
-_AHEAD: Final = re.compile(r"([-–—•])\s|(?:[§(]\s?|[^\W\d]+\.?\s)?(\d+)")
 _IN_BRACKETS: Final = re.compile(r"\([^()]+\)[.,;:]?")  # (Avenue de la Liberté)
 _HYPHENS: Final = ("-", "\u00ad", "‐")
 # Borders of the classes of features
@@ -233,7 +233,7 @@ def _likeness_features(split: RowSplit) -> Iterator[str]:
     """Yield the features of halves that have words or numbers in common: ``7.55. … 7.55. …``."""
     if split.left.casefold() == split.right.casefold():
         yield "same text"
-    first, second = _mark_ahead(split.left), _mark_ahead(split.right)
+    first, second = mark_ahead(split.left), mark_ahead(split.right)
     if first or second:
         yield f"ahead:{'same' if first == second else 'left' if first else 'right'}"
     numbers = _DIGITS.findall(split.left), _DIGITS.findall(split.right)
@@ -241,12 +241,6 @@ def _likeness_features(split: RowSplit) -> Iterator[str]:
         yield f"numbers:{'same' if sorted(numbers[0]) == sorted(numbers[1]) else 'other'}"
     if _IN_BRACKETS.fullmatch(split.left) or _IN_BRACKETS.fullmatch(split.right):
         yield "brackets"
-
-
-def _mark_ahead(text: str) -> str:
-    """Return the number or the dash that begins a text: ``4`` in ``Art. 4. De raad``."""
-    found = _AHEAD.match(text)
-    return "" if found is None else found[1] or found[2]
 
 
 def _end_class(text: str) -> str:

@@ -17,6 +17,7 @@ from rapidfuzz import fuzz
 from benelux_search.text.joins import holds_address
 from benelux_search.text.languages.places import dutch_names
 
+_AHEAD: Final = re.compile(r"([-–—•])\s|(?:[§(]\s?|[^\W\d]+\.?\s)?(\d+)")
 _GROUPS: Final = re.compile(r"(?<=\d)[.\s\u00a0\u2009\u202f](?=\d{3}(?!\d))")
 # The hours of both languages: 9.00, 9u00, 9h00, 9 h 00; 9u, 9 h
 _HOUR: Final = re.compile(r"(?<!\d)(\d{1,2})\s?[.:hu]\s?(\d{2})(?!\d)")
@@ -100,7 +101,8 @@ def translates_neighbour(texts: Sequence[str], k: int, halves: tuple[str, str]) 
     """Return True if line ``k`` as a whole, and not one half, translates the line above or below.
 
     It shares more marks with this line than its ``halves`` share with each other: *18 h 15 – Trio –
-    Salle bleue* below *18.15 uur – Trio – Blauwe Zaal*.
+    Salle bleue* below *18.15 uur – Trio – Blauwe Zaal*. Halves that both begin with a number that
+    begins no line beside them translate each other: *2° Tabel 8 2° Tableau 8* below *1° Tabel …*.
     """
     if len(texts[k]) > _LONGEST:
         return False
@@ -108,8 +110,17 @@ def translates_neighbour(texts: Sequence[str], k: int, halves: tuple[str, str]) 
     own, within = left | right, _size(left & right)
     if not own:
         return False
-    beside = (*texts[max(0, k - 1) : k], *texts[k + 1 : k + 2])
+    beside = [each for each in (*texts[max(0, k - 1) : k], *texts[k + 1 : k + 2]) if each]
+    ahead = mark_ahead(halves[0])
+    if ahead == mark_ahead(halves[1]) != "" and ahead not in map(mark_ahead, beside):
+        return False
     return any(_shares_more(own, other, within) for other in beside if other != texts[k])
+
+
+def mark_ahead(text: str) -> str:
+    """Return the number or the dash that begins a text, or "": ``4`` in ``Art. 4. De raad``."""
+    found = _AHEAD.match(text)
+    return "" if found is None else found[1] or found[2]
 
 
 def _shares_more(own: frozenset[str], other: str, least: int) -> bool:
