@@ -25,6 +25,7 @@ _HEAD: Final = re.compile(
     r"|contenu)\W*",
     re.IGNORECASE,
 )
+_BARE_LEADER: Final = "......"
 _ENDS_LED: Final = "0123456789€Rros%-–"
 _FEW: Final = 3  # entries of a table of contents
 _MOST_BETWEEN: Final = 2  # lines between two entries, such as a title of two lines
@@ -47,7 +48,12 @@ def split_entry(text: str) -> tuple[str, str]:
 
 
 def ends_led_row(text: str) -> bool:
-    """Return True for a row whose dots lead to a figure: it ends a paragraph."""
+    """Return True for a row whose dots lead to a figure, also one in a column of its own.
+
+    It ends a paragraph.
+    """
+    if text.endswith(_BARE_LEADER):
+        return True
     return text[-1:] in _ENDS_LED and _LED_FIGURE.search(text) is not None
 
 

@@ -23,8 +23,9 @@ _SOME_LONG: Final = 0.02  # share of such lines
 # Share of the lines that touch which must certainly continue, by how full these are
 _SOME_ROOMY, _HARDLY_ROOMY = 0.25, 0.15
 # More of the width stays free at so many ends of lines only where nothing was wrapped
-_ROOMY, _MOST_ROOMY, _HARDLY = 0.1, 0.2, 0.1
-_MANY: Final = 30  # certain continuations that show the usual width of a line
+_ROOMY, _MOST_ROOMY, _HARDLY = 0.1, 0.3, 0.1
+_MANY: Final = 15  # certain continuations that show the usual width of a line
+_CLOSE: Final = 5  # of fewer ones, those before and after one that show the width of its column
 _MOST_ROOMY_OF_FEW: Final = 0.35  # of the width that the longer quarter reaches
 _DOUBLE: Final = 1.25  # times the usual width: two lines, of which a tool made one
 _AROUND: Final = 12  # certain continuations before and after one that show the width of its column
@@ -117,11 +118,11 @@ def _are_roomy(certain: Sequence[tuple[str, str]]) -> bool:
     """
     if len(certain) >= _MANY:
         return False
-    width = quantile([max(len(a), len(b)) for a, b in certain], 0.75)
-    roomy = sum(
-        not a.endswith(_HYPHENS) and _free_after_next_word(a, b, width) > _ROOMY * width
-        for a, b in certain
-    )
+    lengths = [max(len(a), len(b)) for a, b in certain]
+    roomy = 0
+    for k, (a, b) in enumerate(certain):
+        width = quantile(lengths[max(0, k - _CLOSE) : k + _CLOSE + 1], 0.75)
+        roomy += not a.endswith(_HYPHENS) and _free_after_next_word(a, b, width) > _ROOMY * width
     return roomy > _MOST_ROOMY_OF_FEW * len(certain)
 
 
