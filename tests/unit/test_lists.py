@@ -166,6 +166,19 @@ def test_wrapped_lines_are_told_by_their_room() -> None:
     assert typesetting_of(many, [(many[0], many[0])] * 30).width is None
 
 
+def test_uneven_lines_are_a_list() -> None:
+    short = ["weduwnaar van Anna", "ridder in de orde", "de buren", "lid van het koor"]
+    long = ["zoals iedereen hem kende: altijd op de fiets", "met dank aan wie hem heeft verzorgd"]
+    notices = [short[0], short[1], long[0], short[2], short[3], long[1], short[0]] * 4
+    assert typesetting_of(notices, list(itertools.pairwise(notices))).is_list
+
+
+def test_wrapped_lines_may_be_two_in_one() -> None:
+    lines = textwrap.wrap("de raad van de stad en de leden van het college " * 20, 40)
+    lines[8:10] = [" ".join(lines[8:10])]
+    assert typesetting_of(lines, list(itertools.pairwise(lines))).width
+
+
 def test_a_line_with_other_numbers_in_its_halves_is_no_bilingual_line() -> None:
     assert split_bilingual(["Energie 1020 kJ / 240 kcal"]) == [None]
     assert split_bilingual(["Openingsuren van het museum / Heures d'ouverture du musée"]) != [None]

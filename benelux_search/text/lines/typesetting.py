@@ -27,7 +27,9 @@ _ROOMY, _MOST_ROOMY, _HARDLY = 0.1, 0.3, 0.1
 _MANY: Final = 15  # certain continuations that show the usual width of a line
 _CLOSE: Final = 5  # of fewer ones, those before and after one that show the width of its column
 _MOST_ROOMY_OF_FEW: Final = 0.35  # of the width that the longer quarter reaches
-_DOUBLE: Final = 1.25  # times the usual width: two lines, of which a tool made one
+# Times the usual width: two lines, of which a tool made one. Lists have more of them, and lines
+# that leave room; of lines that a tool broke into pieces fewer do
+_DOUBLE, _MOST_DOUBLE, _PIECES = 1.25, 0.25, 0.05
 _AROUND: Final = 12  # certain continuations before and after one that show the width of its column
 _FEW_WORDS: Final = 2  # of a line; a wrapped one has more
 _HYPHENS: Final = ("-", "\u00ad")
@@ -99,6 +101,8 @@ def _roomy_share(certain: Sequence[tuple[str, str]]) -> float:
     """Return the share of the lines that leave room, of those that are not two lines in one.
 
     The width is a usual one of the lines around. A line that parts a word is full: *gemeente-*.
+    It is 1 in a list, which has no such width: *oud-strijder / zoals iedereen hem kende: altijd op
+    de fiets*.
     """
     lengths = [len(a) for a, _ in certain]
     roomy = single = 0
@@ -108,6 +112,8 @@ def _roomy_share(certain: Sequence[tuple[str, str]]) -> float:
             single += 1
             is_full = a.endswith(_HYPHENS) or _free_after_next_word(a, b, width) <= _ROOMY * width
             roomy += not is_full
+    if len(certain) - single > _MOST_DOUBLE * len(certain) and roomy > _PIECES * single:
+        return 1.0
     return roomy / max(1, single)
 
 
