@@ -8,7 +8,7 @@ SPREAD = -p no:cacheprovider -n $(WORKERS) --dist worksteal
 # the newest other Python that is there: the tests run on it as well
 OTHER := $(firstword $(foreach v,3.14 3.13 3.12,$(shell p=$$(command -v python$(v) 2>/dev/null) && $$p -c 'import sys, venv, ensurepip' >/dev/null 2>&1 && ! $(PYTHON) -c 'import sys; sys.exit(sys.version_info[:2] != tuple(map(int, "$(v)".split("."))))' && echo $$p)))
 
-.PHONY: demo test test-all coverage test-crafted test-cluster environments check eval bench bench-full mutants endurance recording catalogues format clean
+.PHONY: demo test test-all coverage test-crafted test-cluster environments check eval eval-left-out bench bench-full mutants endurance recording catalogues format clean
 
 demo: $(VENV)/.user
 	$(BIN)/benelux-search index corpus
@@ -46,6 +46,10 @@ check: $(VENV)/.dev
 
 eval: $(VENV)/.dev
 	$(BIN)/python -m benchmarks.evaluate
+
+# how well sources are read that no weight has seen: all weights are fitted once without each
+eval-left-out: $(VENV)/.dev
+	$(BIN)/python -m benchmarks.evaluate --left-out
 
 bench: $(VENV)/.bench
 	$(BIN)/python -m benchmarks.reading_speed
