@@ -19,7 +19,7 @@ from benelux_search.pdf.page import Row
 from benelux_search.pdf.paragraphs import ParagraphStyle, faces_differ, free_room, is_centred
 from benelux_search.text import joins
 from benelux_search.text.fitted_weights import load_weights
-from benelux_search.text.lines.contents import ends_led_row
+from benelux_search.text.lines.contents import ends_led_row, leads_to_figure
 from benelux_search.text.lines.paragraph_ends import (
     BEGINNINGS,
     ENDINGS,
@@ -90,7 +90,7 @@ def score_end(before: Row | None, a: Row, b: Row, style: ParagraphStyle) -> floa
     """
     if b.base - a.base < 0.5 * a.size and b.left > a.right:  # cells of one row of a table
         return _CELLS
-    if joins.is_closing(b.text):
+    if joins.is_closing(b.text) or leads_to_figure(a.text, b.text):
         return -_CELLS
     if joins.is_figures(a.text) or joins.is_figures(b.text):  # rows of a table
         return _CELLS

@@ -31,7 +31,6 @@ LOW: Final[Mapping[tuple[str, str], float]] = {
     ("gazette-tight", "pdf"): 0.83,
     ("gazette-tight", "pdfium"): 0.81,
     ("court-narrow", "pdfium"): 0.86,
-    ("council-pages", "pdf"): 0.89,
     ("council-pages", "pdfium"): 0.74,
     ("terms-uneven", "pdfium"): 0.92,
     ("ministry-landscape", "pdf"): 0.94,

@@ -179,6 +179,25 @@ def test_rows_of_a_table_that_end_with_an_amount_are_not_joined(tmp_path: Path) 
     assert find_breaks(lines).chances[-2:] == [0.0, 0.0]
 
 
+@pytest.mark.parametrize(
+    ("rows", "expected"),
+    [
+        # each amount is below its dots: a row of two lines
+        (["Zangkoor {}", "1.250,00", "Fanfare {}", "375,50", "Kaartclub {}"], [1.0, 0.0, 1.0, 0.0]),
+        # a column of amounts after a column of names
+        (["Zangkoor {}", "Fanfare {}", "1.250,00", "375,50", "980,00"], [0.0, 0.0]),
+    ],
+)
+def test_dots_lead_to_an_amount_on_the_next_line_but_not_to_a_column(
+    rows: list[str], expected: list[float], tmp_path: Path
+) -> None:
+    text = "\n".join(textwrap.wrap(" ".join(nl for nl, _ in PAIRS), 60))
+    filled = [row.format("." * 45) for row in rows]
+    lines = lines_of("\n".join([text, *filled]), tmp_path)
+    chances = find_breaks(lines).chances[1 - len(rows) :]
+    assert [round(chance or 0, 2) for chance in chances[: len(expected)]] == expected
+
+
 def test_page_numbers_count_and_years_do_not() -> None:
     pages = []
     for number in range(1, 7):

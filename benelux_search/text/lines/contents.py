@@ -16,9 +16,9 @@ _PAGE: Final = r"(\d{1,4}|[ivxlc]{1,7})"
 _LEADER: Final = r"(?:\.{3,}|(?:\s\.){3,}|…+|_{3,}|·{3,}|-{4,})[\s.…_·-]*"
 _LED: Final = re.compile(rf"(\S.*?)\s*{_LEADER}{_PAGE}", re.IGNORECASE)
 # A page or an amount: "Zwemclub De Dolfijn ........ 1.345,50 €"
-_LED_FIGURE: Final = re.compile(
-    rf"{_LEADER}(?:€\s?|EUR\s?)?[\d.,\u00a0\u202f ]*\d(?:,[-–])?(?:\s?(?:€|EUR|euros?|%))?$"
-)
+_FIGURE: Final = r"(?:€\s?|EUR\s?)?[\d.,\u00a0\u202f ]*\d(?:,[-–])?(?:\s?(?:€|EUR|euros?|%))?"
+_LED_FIGURE: Final = re.compile(rf"{_LEADER}{_FIGURE}$")
+_LONE_FIGURE: Final = re.compile(_FIGURE)
 _PLAIN: Final = re.compile(r"(.*[^\W\d_]{2}.*?)\s+(\d{1,3})")
 _HEAD: Final = re.compile(
     r"\W*(?:inhoud|inhoudsopgave|inhoudstafel|inhoudstabel|sommaire|table\s+des\s+mati[eè]res"
@@ -55,6 +55,19 @@ def ends_led_row(text: str) -> bool:
     if text.endswith(_BARE_LEADER):
         return True
     return text[-1:] in _ENDS_LED and _LED_FIGURE.search(text) is not None
+
+
+def leads_to_figure(text: str, after: str) -> bool:
+    """Return True for a row whose dots lead to a figure that stands alone on the next line.
+
+    *Voetbalclub De Valk ..........* fills its line, and *550,75* is below it.
+    """
+    return text.endswith(_BARE_LEADER) and is_lone_figure(after)
+
+
+def is_lone_figure(text: str) -> bool:
+    """Return True for a line that holds nothing but a page or an amount."""
+    return _LONE_FIGURE.fullmatch(text) is not None
 
 
 def _has_leader(text: str) -> bool:

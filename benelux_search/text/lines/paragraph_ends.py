@@ -26,7 +26,7 @@ from benelux_search.text.languages.language_changes import (
     headings_in_turns,
 )
 from benelux_search.text.languages.shared_marks import may_translate
-from benelux_search.text.lines.contents import ends_led_row
+from benelux_search.text.lines.contents import ends_led_row, is_lone_figure, leads_to_figure
 from benelux_search.text.lines.line_widths import UNMEASURED, LineFit, LineWidths, measure_widths
 from benelux_search.text.lines.typesetting import measure_typesetting
 
@@ -122,7 +122,7 @@ def join_probabilities(
     for k in range(1, len(lines)):
         if lines[k].before is None:
             begins_none = is_parted and not joins.begins_part(lines[k - 1], lines[k])
-            if begins_none or joins.is_closing(lines[k].text):
+            if begins_none or joins.is_closing(lines[k].text) or _leads_on(lines, k):
                 chances[k] = 1.0
             elif k in after_notes or _are_apart(lines[k - 1].text, lines[k].text):
                 chances[k] = 0.0
@@ -136,6 +136,13 @@ def _are_apart(before: str, after: str) -> bool:
     if ends_led_row(before) or (is_table_row(before) and is_table_row(after)):
         return True
     return may_translate(before, after) or joins.parts_persons(before, after)
+
+
+def _leads_on(lines: Sequence[Line], k: int) -> bool:
+    """Return True for a figure that belongs to the dots before it, not to a column of figures."""
+    if not leads_to_figure(lines[k - 1].text, lines[k].text):
+        return False
+    return k + 1 == len(lines) or not is_lone_figure(lines[k + 1].text)
 
 
 def _lines_after_notes(lines: Sequence[Line]) -> Iterator[int]:
