@@ -9,13 +9,21 @@ which it stands, the words before it, its place, and whether both languages have
 from __future__ import annotations
 
 import bisect
-import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterator, Sequence, Set
 from typing import Final
 
 from benelux_search.metadata.choosing import ValueChoice
 from benelux_search.metadata.date_lines import date_pattern, line_date, own_date, surest_date
+from benelux_search.metadata.date_wording import (
+    CITED,
+    OF_OTHERS,
+    is_signing,
+    labels_after,
+    labels_before,
+    names_act,
+    place_and_period,
+)
 from benelux_search.metadata.document_opening import Opening
 from benelux_search.metadata.opening_lines import OpeningLine
 from benelux_search.model import Titles
@@ -23,53 +31,13 @@ from benelux_search.text.fitted_weights import Weights, load_weights
 from benelux_search.text.numbers import dates
 
 WEIGHTS: Final = "dates.tsv"
-_SURE: Final = 0.8  # least probability of a date
+_SURE: Final = 0.7  # least probability of a date
 
 _MOST_DATES: Final = 4  # of one line
+_NEAR: Final = 60  # characters before a date in which its word is sought
 _LENGTHS: Final = (0, 3, 10, 25, 60, 150)
-_NEAR: Final = 60  # characters before a date that say what it is
-_ACT: Final = re.compile(
-    r"\b(?:\w*wet(?:boek)?|besluit|decreet|ordonnantie|verordening|richtlijn|arrest|advies|loi|code"
-    r"|arr[eê]t[eé]?|d[eé]cret|ordonnance|directive|r[eè]glement|d[eé]cision|beslissing|avis"
-    r"|overeenkomst|convention|trait[eé]|verdrag|cao|cct)\b[^.;]{0,50}$",
-    re.IGNORECASE,
-)
-CITED: Final = re.compile(
-    r"\b(?:gelet|vu|overwegende?|consid[eé]rant|bedoeld|vis[eé]e?s?|krachtens|ingevolge"
-    r"|conform[eé]ment|overeenkomstig|wijziging|modifi\w+|uitvoering|ex[eé]cution|application"
-    r"|toepassing|vervangt|remplace|abroge|opheffing)\b",
-    re.IGNORECASE,
-)
-"""Words before the date or the number of another text: *gelet op*, *en exécution de*."""
-_LABELS: Final[Mapping[str, re.Pattern[str]]] = {
-    name: re.compile(rf"\b(?:{words})", re.IGNORECASE)
-    for name, words in {
-        "published": r"publicatie|gepubliceerd|publi[eé]|bekendmaking|verschenen|paru",
-        "signed": r"gedaan|ondertekend|fait\b|sign[eé]e?|gegeven|donn[eé]|opgemaakt|[eé]tabli",
-        "sitting": r"zitting|s[eé]ance|vergadering|r[eé]union|assembl[eé]e",
-        "changed": r"bijgewerkt|mise?\s+[aà]\s+jour|gewijzigd|herzien|r[eé]vis|update|wijziging"
-        r"|modifi",
-        "in-force": r"inwerkingtreding|in\s+werking|entr[eé]e?\s+en|in\s+voege|geldig|valable"
-        r"|vanaf|[aà]\s+partir|van\s+kracht|en\s+vigueur|ingang|effet",
-        "received": r"ontvang|re[cç]ue?|ingediend|introdui|indiening|neergelegd|neerlegging"
-        r"|d[eé]pos|d[eé]p[oô]t",
-        "registered": r"geregistreerd|regist|enregistr",
-        "judged": r"uitspraak|uitgesproken|prononc",
-        "approved": r"goedgekeurd|goedkeuring|approuv|approbation|aangenomen|adopt[eé]|beslist",
-        "date": r"dat(?:um|e)\b",
-        "version": r"versie|version|editie|[eé]dition",
-        "printed": r"gedrukt|afgedrukt|imprim|afdruk|geraadpleegd|consult[eé]",
-        "until": r"uiterlijk|tot\s+(?:en\s+met)?|jusqu|au\s+plus\s+tard|v[oó][oó]r|avant|limite"
-        r"|termijn|d[eé]lai",
-        "numbered": r"\bn(?:r|o|°|ummer|um[eé]ro)",
-        "founded": r"opgericht|oprichting|cr[eé][eé]e?|constitu|sinds|depuis",
-    }.items()
-}
 _WORDS_BEFORE: Final = frozenset(
     "van du le op de d.d dd den la au het ce dato à te datum date les".split()
-)
-_PLACE: Final = re.compile(
-    r"(?:^|\s)[A-ZÀ-Þ][\w'’-]+(?:[ -][A-ZÀ-Þ][\w'’-]+){0,2}\s*,\s*(?:le|op|den|de)?\s*$"
 )
 
 
@@ -90,7 +58,8 @@ def date_choice(opening: Opening, titles: Titles, lines: Sequence[OpeningLine]) 
         (date, line, start, end)
         for line in lines
         for date, start, end in _dates_of(line.text)
-        if line.kind != "title" or date == own_date(line.text)  # else that of another act
+        # else that of another act
+        if line.kind != "title" or date in (own_date(line.text), line_date(line.text))
     ]
     values = [date for date, *_ in found]
     features = [(*line.features, *_of(date, line, start, end)) for date, line, start, end in found]
@@ -98,6 +67,7 @@ def date_choice(opening: Opening, titles: Titles, lines: Sequence[OpeningLine]) 
         values.append(opening.stated.date)
         features.append(("stated",))
     counts = Counter(values)
+    heads = [date for date, own in zip(values, features, strict=True) if "head" in own]
     by_language = [
         {date for text in texts for date, *_ in _dates_of(text)}
         for texts in (opening.nl, opening.fr)
@@ -112,7 +82,11 @@ def date_choice(opening: Opening, titles: Titles, lines: Sequence[OpeningLine]) 
     )
 
     def of_value(value: str) -> Iterator[str]:
-        return _of_value(value, counts, opening, by_language)
+        if value in heads[:1]:
+            yield "first-head"
+        elif value in heads:
+            yield "later-head"
+        yield from _of_value(value, counts, opening, by_language)
 
     return ValueChoice.of(values, features, none, surest, of_value)
 
@@ -131,10 +105,10 @@ def _of(date: str, line: OpeningLine, start: int, end: int) -> Iterator[str]:
     """Yield the features of a date in a line."""
     text, kind = line.text, line.kind
     before, after = text[:start], text[end:]
-    near = before[-_NEAR:]
+    is_own = own_date(text) == date
     yield kind
     yield f"{kind}-before:{_word_before(before)}"
-    if own_date(text) == date and "sentence" not in line.features:
+    if is_own and "sentence" not in line.features:
         yield f"own-{kind}"
     if kind == "line":
         yield f"rest:{bisect.bisect_left(_LENGTHS, len(text) - (end - start))}"
@@ -144,18 +118,28 @@ def _of(date: str, line: OpeningLine, start: int, end: int) -> Iterator[str]:
         yield f"{kind}-begins"
     if not after.strip(" -–—.)"):
         yield f"{kind}-ends"
-    if CITED.search(before):
+    yield from _wording(before, after, line, is_own=is_own)
+
+
+def _wording(before: str, after: str, line: OpeningLine, *, is_own: bool) -> Iterator[str]:
+    """Yield the features of the words before and after a date in a line."""
+    is_cited = CITED.search(before) is not None
+    labels = labels_before(before)
+    if is_cited:
         yield "cited"
-    if _ACT.search(near):
-        yield f"act-{kind}"
-    if _PLACE.search(near):
-        yield "place"
-    labels = [name for name, pattern in _LABELS.items() if pattern.search(near)]
-    yield from (f"label:{name}" for name in labels)
+    if line.is_short and not is_cited and not OF_OTHERS.intersection(labels[:1]):
+        yield "head"
+        if is_own:
+            yield "own-head"
+    if names_act(before):
+        yield f"act-{line.kind}"
+    elif is_signing(before) and not is_cited:
+        yield "signing"
+    yield from place_and_period(before, after)
+    yield from (f"{'label' if k == 0 else 'far'}:{name}" for k, name in enumerate(labels))
     if not labels:
-        yield f"no-label-{kind}"
-        if len(after) < _NEAR:
-            yield from (f"after:{name}" for name, each in _LABELS.items() if each.search(after))
+        yield f"no-label-{line.kind}"
+        yield from (f"after:{name}" for name in labels_after(after))
 
 
 def _of_value(

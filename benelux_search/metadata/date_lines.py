@@ -37,7 +37,7 @@ _WORDS: Final = frozenset(
     updated uur valable van vanaf vendredi vergadering vergaderingen versie version verslag
     verslagdatum vigueur voormiddag vraag vrijdag wijziging woensdag zaterdag zitting zondag
     à édition établi établie
-    indiening dépôt
+    indiening dépôt document het
     """.split()
 )
 _DATE_MARK: Final = "\N{BULLET}"
@@ -45,7 +45,8 @@ _DATE_MARK: Final = "\N{BULLET}"
 _PLACE: Final = r"(?:(?:te|à)\s+[A-ZÀ-Þ][\w'’-]+|[A-ZÀ-Þ][\w'’-]+(?:[ -][A-ZÀ-Þ][\w'’-]+){0,2}\s*,)"
 # Words after which a title names another act: tot wijziging van de wet van …
 _LINKS: Final = (
-    r"\b(?i:tot|houdende|betreffende|inzake|over|relati|concern|\w+ant\b|modifi|in\s+de\s+zaak)"
+    r"\b(?i:tot|houdende|betreffende|inzake|over|relati|concern|\w+ant\b|modifi|in\s+de\s+zaak"
+    r"|vanaf|partir|geldig|valable|tussen|entre)"
 )
 _ACT: Final = (
     r"(?:\w*wet|besluit|decreet|verordening|richtlijn|loi|arr[eê]t[eé]?|d[eé]cret|directive)"
@@ -55,7 +56,13 @@ _NUMBERED: Final = re.compile(
 )
 # Labels of the date of a change, which is that of the document only if it has no other
 _LATER: Final = re.compile(
-    r"bijgewerkt|mise\s+à\s+jour|modifi|wijzig|update|inwerkingtreding|entrée\s+en|herzien|révis",
+    r"bijgewerkt|mise\s+à\s+jour|modifi|wijzig|update|herzien|révis",
+    re.IGNORECASE,
+)
+_PERIOD: Final = re.compile(r"^\s*(?:tot|t/m|au|>|→)\s*\d")  # 21.10.2022 > 12.03.2023
+# Labels of the date from which a text is valid, or of the next meeting: not the date of the text
+_VALID: Final = re.compile(
+    r"inwerkingtreding|entrée\s+en|vanaf|geldig|valable|van\s+kracht|vigueur|effet|volgende|prochaine",
     re.IGNORECASE,
 )
 
@@ -71,7 +78,7 @@ def _dated_title() -> re.Pattern[str]:
     """Return the pattern of a title that has its own date: Arrest nr. 45/2019 van 14 maart 2019."""
     return re.compile(
         rf"""(?: \W{{0,3}}
-        | [\w’'-]+ (?: \s (?!{_LINKS}) [\w’'-]+ ){{0,2}}? (?:\s*(?:nr\.?|n[°o]\.?))?
+        | [\w’'-]+ (?: \s (?!{_LINKS}) [\w’'-]+ ){{0,3}}? (?:\s*(?:nr\.?|n[°o]\.?))?
         \s*(?:\([A-Z]{{2,9}}\)\s*)?(?:nr\.?|n[°o]\.?)?\s*(?:[\d./-]{{1,14}}(?:/[A-Z]{{2,4}})?)?
         (?: (?!{_LINKS}) [^;.] ){{0,120}}? [,\s]+ (?:van|du|de|d\.d\.|op|le) \s+ (?:\w+\s+)? )
         (?P<date> {dates.WRITTEN} )""",
@@ -93,7 +100,9 @@ def own_date(title: str) -> str | None:
     """Return the date that a title begins with, or that follows its number; None without one."""
     if CORRECTION.match(title):
         return None
-    match = _dated_title().match(title) or _dated_at_end().match(title)
+    # NOTULEN VAN DE VERGADERING VAN 19 JUNI 2014
+    text = title.lower() if title.isupper() else title
+    match = _dated_title().match(text) or _dated_at_end().match(text)
     return None if match is None else dates.iso_date(match["date"].lower())
 
 
@@ -102,7 +111,7 @@ def line_date(line: str) -> str | None:
     if len(line) > _LONGEST_LINE:
         return None
     match = date_pattern().search(line)
-    if match is None:
+    if match is None or _VALID.search(line) or _PERIOD.search(line[match.end() :]):
         return None
     without_dates = date_pattern().sub(_DATE_MARK, line)
     without_places = re.sub(rf"{_PLACE}(?=\W*(?:le|op|den)?\s*{_DATE_MARK})", " ", without_dates)

@@ -15,7 +15,10 @@ FIRST_LINES: Final = 120  # a cover and a letterhead stand in fewer
 LAST_LINES: Final = 25  # a signature with its date stands in fewer
 FIRST_PARAGRAPHS: Final = 40  # a title stands among them
 MOST_CHARS: Final = 2000  # of each line and paragraph
-CORRECTION: Final = re.compile(r"\W*(?:rectificat|erratum|errata|corrigend)", re.IGNORECASE)
+CORRECTION: Final = re.compile(
+    r"\W*(?:rectificat|erratum|errata|corrigend|rechtzetting|verbetering\s+van|correction\s+d)",
+    re.IGNORECASE,
+)
 """The beginning of the title of a correction, which has the date and the number of another act."""
 
 _LISTED: Final = re.compile(r"(?:,\s?(?:blz?|p)\.|\.\.\.)\s?[0-9]{1,6}\W{0,3}$")

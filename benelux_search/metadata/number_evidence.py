@@ -16,8 +16,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
 from benelux_search.metadata.choosing import ValueChoice
-from benelux_search.metadata.date_evidence import CITED
 from benelux_search.metadata.date_lines import date_pattern
+from benelux_search.metadata.date_wording import CITED
 from benelux_search.metadata.document_numbers import known_numbers, surest_number
 from benelux_search.metadata.document_opening import CORRECTION, Opening
 from benelux_search.metadata.opening_lines import OpeningLine
@@ -25,16 +25,20 @@ from benelux_search.model import Titles
 from benelux_search.text.fitted_weights import Weights, load_weights
 
 WEIGHTS: Final = "numbers.tsv"
-_SURE: Final = 0.8  # least probability of a number of no known publication
+_SURE: Final = 0.7  # least probability of a number of no known publication
 
 _MOST_NUMBERS: Final = 5  # of one line
 _NEAR: Final = 50  # characters before a number that say what it is
 _LENGTHS: Final = (0, 4, 12, 30, 80)
-# 2023/114, 55-1234/001, ABC-2021/33, C.2021.12, 17/2021, 2018012345
+# 2023/114, 55-1234/001, ABC-2021/33, C.2021.12, 17/2021, 2018012345, M (2021) 5, 2020/C 154/09,
+# CRABV 55 IC 412, nr. 263 017, 385-F/bis
 _TOKEN: Final = re.compile(
     r"""(?<![\w.,/–-])
     (?: [A-Z]{1,4} [ ]? \((?:19|20)\d\d\) [ ]? \d{1,5}
-    | (?=[\w./–-]{0,24}\d) (?:[A-Z]{1,8}[ .]?)? [A-Z0-9]\w{0,11} (?:[./–-][A-Z0-9]\w{0,11}){0,5} )
+    | (?:19|20)\d\d/[A-Z][ ]\d{1,3}/\d{1,3} | [A-Z]{3,6}[ ]\d\d[ ][A-Z]{2,5}[ ]\d{1,4}
+    | (?<=n[°ro][ ])\d{2,3}[ ]\d{3} | (?<=nr[.][ ])\d{2,3}[ ]\d{3}
+    | (?=[\w./–-]{0,24}\d) (?:[A-Z]{1,8}[ .]?)? [A-Z0-9]\w{0,11}
+      (?:[./–-](?:[A-Z0-9]\w{0,11}|bis|ter)){0,5} (?:(?<=/PV)[ ]\d{1,3})? )
     (?![\w] | [.,]\d | \s?(?:%|€|EUR|euro))""",
     re.VERBOSE,
 )
@@ -61,12 +65,20 @@ _LABELS: Final[Mapping[str, re.Pattern[str]]] = {
         "kind": r"(?:advies|avis|beslissing|d[eé]cision|arrest|arr[eê]t|vonnis|jugement|omzendbrief"
         r"|circulaire|cao|cct|bestek|cahier\s+sp[eé]cial\s+des\s+charges|vraag|question"
         r"|aanbeveling|recommandation|overeenkomst|convention)\D{0,25}",
+        "report": r"(?:rapport|verslag|studie|[eé]tude|working\s+paper|report|nota|note|fiche"
+        r"|brochure|nieuwsbrief|bulletin|lettre|stud(?:y|ies)|cahier|dossier|handleiding|manuel"
+        r"|reglement|r[eè]glement|programma|programme|circ)\D{0,12}",
     }.items()
 }
 # A number of a company, a legal deposit, a time: 0414.882.017, D/2020/10.273/45, 14.30
 _OTHER: Final = re.compile(
     r"(?:BE ?)?[01]\d{3}\.\d{3}\.\d{3}|D/\d{4}/[\d./]+|\d{1,2}[.:h]\d{2}|\d{4}-\d{3}[\dX]"
 )
+# Words before the number of a series, of a company or of a telephone, whatever its form
+_SERIAL: Final = re.compile(r"\b(?:iss?n|isbn|e-issn|iban|tel|t[eé]l|fax)\b[^\w]*$", re.IGNORECASE)
+_NUMAC: Final = re.compile(r"(?:19|20)\d{8}")
+_DEPOSIT: Final = re.compile(r"D/\d{4}/[\d./]+")
+_YEARS: Final = re.compile(r"((?:19|20)\d\d)[-–/]((?:19|20)?\d\d)")
 _YEAR: Final = re.compile(r"(?:19|20)\d\d$")
 
 
@@ -76,11 +88,9 @@ def read_number(opening: Opening, titles: Titles, lines: Sequence[OpeningLine]) 
 
 
 def number_of(choice: ValueChoice, weights: Weights) -> str | None:
-    """Return the chosen number: that of a known publication, or the likeliest, if likely enough."""
-    if choice.surest is not None:
-        return choice.surest
+    """Return the chosen number: the likeliest, if it is likely enough or of a known publication."""
     best, chance = choice.likeliest(weights)
-    return best if chance >= _SURE else None
+    return best if best == choice.surest or chance >= _SURE else None
 
 
 def number_choice(opening: Opening, titles: Titles, lines: Sequence[OpeningLine]) -> ValueChoice:
@@ -91,15 +101,17 @@ def number_choice(opening: Opening, titles: Titles, lines: Sequence[OpeningLine]
     found = list(known_numbers(opening, titles))
     for rule, value in found:
         known[value] = (*(known[value] or ("rule",)), f"rule:{rule}")
+    # 2021/20114 is 2021020114
+    gazette = {f"{each[:4]}/{int(each[4:])}": each for each in known if _NUMAC.fullmatch(each)}
     if opening.stated.number:
         values.append(opening.stated.number)
         features.append(("stated",))
     for line in lines:
         for value, start, end in _numbers_of(line.text, list(known)):
-            if _is_of_another(line, start):
+            if _is_of_another(line, start) or _is_no_number(value):
                 continue
-            values.append(value)
-            features.append((*known.get(value, ()), *line.features, *_of(line, start, end)))
+            values.append(gazette.get(value, value))
+            features.append((*known.get(values[-1], ()), *line.features, *_of(line, start, end)))
     for value in sorted(known.keys() - set(values)):  # written otherwise: 98/09981 is 1998009981
         values.append(value)
         features.append(known[value])
@@ -107,9 +119,12 @@ def number_choice(opening: Opening, titles: Titles, lines: Sequence[OpeningLine]
     surest = surest_number(found, opening.stated.number)
     rules = sorted({f"none:{rule}" for own in known.values() for rule in own if rule != "rule"})
     none = ("none", *(("none:rule", *rules) if rules else ()), f"none:{min(len(counts), 4)}")
+    heads = [each for each, own in zip(values, features, strict=True) if "head" in own]
 
     def of_value(value: str) -> Iterator[str]:
-        return _of_value(value, counts, opening)
+        if value in heads[:1]:
+            yield "first-head"
+        yield from _of_value(value, counts, opening)
 
     return ValueChoice.of(values, features, none, surest, of_value)
 
@@ -145,8 +160,11 @@ def _of(line: OpeningLine, start: int, end: int) -> Iterator[str]:
         yield f"{kind}-label:{name}"
     if not labels:
         yield f"{kind}-no-label"
-    if CITED.search(before):
+    is_cited = CITED.search(before) is not None
+    if is_cited:
         yield f"cited-{kind}"
+    if line.is_short and not is_cited:
+        yield "head"
     if kind == "title":
         yield f"title-at:{bisect.bisect_left(_LENGTHS, start)}"
     else:
@@ -160,10 +178,20 @@ def _of(line: OpeningLine, start: int, end: int) -> Iterator[str]:
 def _is_of_another(line: OpeningLine, start: int) -> bool:
     """Return True if a number is that of another text, which is cited or corrected."""
     before = line.text[:start]
+    if _SERIAL.search(before[-_NEAR:]):
+        return True
     if line.kind == "title":
         return CORRECTION.match(line.text) is not None or CITED.search(before) is not None
     is_running = line.kind == "text" or "sentence" in line.features
     return is_running and _LABELS["law"].search(before[-_NEAR:]) is not None
+
+
+def _is_no_number(value: str) -> bool:
+    """Return True for a legal deposit, D/2020/10.273/45, and for two years in a row, 2015-2016."""
+    years = _YEARS.fullmatch(value)
+    if years is not None and int(years[2][-2:]) == (int(years[1][-2:]) + 1) % 100:
+        return True
+    return _DEPOSIT.fullmatch(value) is not None
 
 
 def _of_value(value: str, counts: Counter[str], opening: Opening) -> Iterator[str]:

@@ -16,6 +16,7 @@ _FROM_BEGIN: Final = (0, 1, 2, 4, 7, 12, 20, 40)
 _FROM_END: Final = (0, 1, 3, 7, 14)
 _TO_TITLE: Final = (-8, -4, -2, -1, 0, 1, 2, 4, 8)
 _SHORT: Final = 150  # characters of a line that is no running text
+_HEAD: Final = 100  # characters of a head
 _LARGER: Final = 1.1  # times the middle size of the type
 
 
@@ -29,6 +30,12 @@ class OpeningLine:
     text: str
     kind: str
     features: tuple[str, ...]
+
+    @property
+    def is_short(self) -> bool:
+        """True for a line that is no sentence, such as a head or a label with its value."""
+        is_line = self.kind == "line" and "no-sentence" in self.features
+        return is_line and len(self.text) < _HEAD
 
 
 def opening_lines(opening: Opening, titles: Titles) -> Iterator[OpeningLine]:

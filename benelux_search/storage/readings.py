@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Final, Self
 
 # To be raised with every change by which a document gets other paragraphs, pairs or confidences
-READING_VERSION: Final = 5
+READING_VERSION: Final = 6
 _MARK: Final = " reading "
 RECORDS: Final = "each=record"
 MEANING: Final = "meaning"

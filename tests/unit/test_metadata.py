@@ -83,7 +83,10 @@ def test_the_first_line_is_a_title_only_if_it_is_one_in_both_languages() -> None
         ("Publicatie : 09-06-1867", "1867-06-09"),
         ("03/02/2020", "2020-02-03"),
         ("2020-02-03", "2020-02-03"),
+        ("NOTULEN VAN DE VERGADERING VAN 19 JUNI 2014", "2014-06-19"),
         ("31/02/2020", None),
+        ("Datum van inwerkingtreding: 1 mei 2020", None),
+        ("21.10.2022 > 12.03.2023", None),
         ("Gelet op de wet van 8 april 1965", None),
         ("Wet tot wijziging van de wet van 4 april 2014", None),
         ("Rectificatie van Verordening (EU) nr. 704/2011 van de Commissie van 19 juli 2011", None),
@@ -97,6 +100,11 @@ def test_dates(line: str, date: str | None) -> None:
 
 def test_the_date_of_a_change_comes_after_all_others() -> None:
     assert _facts(["Laatst bijgewerkt op 3 mei 2022", "Gent, 1 mei 2020"]).date == "2020-05-01"
+
+
+def test_the_date_of_signing_comes_before_that_of_entry_into_force() -> None:
+    lines = ["Datum van inwerkingtreding: 1 juni 2020", _TEXT, "Gedaan te Gent, op 4 mei 2020."]
+    assert _facts(lines).date == "2020-05-04"
 
 
 @pytest.mark.parametrize(
@@ -114,6 +122,9 @@ def test_the_date_of_a_change_comes_after_all_others() -> None:
         ("Richtlijn 2003/54/EG van het Europees Parlement", "2003/54/EG"),
         ("CRIV 55 PLEN 045", "CRIV 55 PLEN 045"),
         ("5-150", "5-150"),
+        ("2020/C 154/09", "2020/C 154/09"),
+        ("D/2020/10.273/45", None),
+        ("2015-2016", None),
         ("op 3/4 van de leden", None),
         ("Besluit tot wijziging van Beschikking 98/256/EG", None),
         ("Uittreksel uit arrest nr. 9/2018 van 1 februari 2018, bl. 27110", None),
