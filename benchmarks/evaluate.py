@@ -29,6 +29,7 @@ from benchmarks import (
     across,
     amounts,
     asked,
+    content_pairs,
     exact_words,
     function_words,
     offences,
@@ -296,7 +297,12 @@ def compare_all(dev: Path, floors: Floors) -> list[str]:
         ]
         searched += [
             pool.submit(figures, dev)
-            for figures in (asked.figures, amounts.figures, offences.figures)
+            for figures in (
+                asked.figures,
+                amounts.figures,
+                offences.figures,
+                content_pairs.figures,
+            )
         ]
         searched += [pool.submit(made.figures, group) for group in made.GROUPS]
         low = compare_reading(dev, _ROOT / ".eval", floors)

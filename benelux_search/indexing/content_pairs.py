@@ -1,24 +1,29 @@
 """Pairs of files with unlike names, found by their texts.
 
 ``burgerparlement.pdf`` is in Dutch only and ``parlement_citoyen.pdf`` in French only: they may be
-one document. A translation keeps numbers, names and acronyms, so the candidates of a document are
-those documents in the other language that share more of these marks with it than others do (cosine
-of their idf weights). The aligner decides: it finds a sure counterpart for half of the text or more
-in 41 of 41 pairs of development texts, and for an eighth at most in 41 wrong pairs of like texts.
+one document. A translation keeps numbers and names, and many of its words are in the dictionary of
+the aligner or are cognates, so the candidates of a document are those documents in the other
+language that share more of these match keys with it than others do (cosine of their idf weights).
+A pair is tried if it is much more alike than the others of its documents, or alike at all, as two
+copies of a translation are. The aligner decides: it finds a sure counterpart for half of the text
+or more in 41 of 41 pairs of development texts, and for an eighth at most in 41 wrong pairs of like
+texts. What has a few paragraphs only is judged by its words as well: .45 of them or more have
+a counterpart in 997 of 1,002 right pairs, and in 2 of 9,883 wrong ones.
 """
 
 from __future__ import annotations
 
 import math
 import os
-import re
-import unicodedata
+import sys
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final, NamedTuple
 
+from benelux_search.align.match_keys import keys, match_tokens, types
 from benelux_search.documents.pairing import DocumentFiles
 from benelux_search.indexing.plan import is_of_split_pair
 from benelux_search.indexing.ports import KnownDocuments
@@ -30,14 +35,14 @@ _CONFIDENCE: Final = 0.8  # of a bead whose text counts as translated
 _CLEARLY: Final = 1.2  # the likeness of a pair is so many times that with any other document
 _MOSTLY: Final = 0.8  # least share of the text of a document in one language
 _MOST_TRANSLATED: Final = 0.1  # share of such a document that it translates itself
-_CANDIDATES: Final = 3  # pairs to try for a document
+_ALIKE: Final = 0.1  # likeness of a pair that is tried though another is as like
+_FEW: Final = 5  # paragraphs with a counterpart; what has fewer is judged by its words as well
+_KNOWN: Final = 0.45  # least share of the words of such a pair that have a counterpart
+_CANDIDATES: Final = 3  # pairs of a document that are compared
 _FREQUENT: Final = 50  # documents with a mark that tells nothing any more
-_MOST_MARKS: Final = 3_000  # of a document
+_MOST_TOKENS: Final = 1_000  # from which the marks of a document are made
 _MOST_KNOWN: Final = 500  # indexed documents beside new ones that are read again for their marks
 _FIRST_PAIRS: Final = 200  # pairs of a stored document from which its marks are read
-_NUMBER: Final = re.compile(r"\d{2,}")
-_NAME: Final = re.compile(r"[^\W\d_][\w’'-]{2,}")
-_BEGINS_SENTENCE: Final = frozenset('.!?:;"“«(-–•*')
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +53,7 @@ class LoneDocument:
     content_hash: str
     document_id: str
     language: Language
-    marks: frozenset[str]
+    marks: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,18 +73,16 @@ class CandidatePair:
         return self.nl.document_id, self.fr.document_id
 
 
-def marks_of(text: str) -> frozenset[str]:
-    """Return the numbers of a text, and the words that are names or acronyms, without accents."""
-    found: dict[str, None] = dict.fromkeys(_NUMBER.findall(text))
-    for match in _NAME.finditer(text):
-        word, before = match[0], text[max(0, match.start() - 3) : match.start()].rstrip()
-        is_name = word[0].isupper() and before and before[-1] not in _BEGINS_SENTENCE
-        if word.isupper() or is_name:
-            plain = unicodedata.normalize("NFD", word.casefold())
-            found["".join(filter(str.isalnum, plain))] = None
-        if len(found) >= _MOST_MARKS:
-            break
-    return frozenset(found)
+def marks_of(texts: Iterable[str], language: Language) -> tuple[str, ...]:
+    """Return the match keys of the first words of a document, each once and sorted."""
+    found = {key for each in _types(texts) for key in keys(each, language)}
+    return tuple(sorted(map(sys.intern, found)))  # documents share most of them
+
+
+def _types(texts: Iterable[str]) -> set[str]:
+    """Return the token types of the first words of a document."""
+    tokens = islice((token for text in texts for token in match_tokens(text)), _MOST_TOKENS)
+    return {each for token in set(tokens) for each in types(token)}
 
 
 class BeadTexts(NamedTuple):
@@ -114,12 +117,12 @@ def lone_document(
     is_one = letters[language] >= _MOSTLY * sum(letters.values()) > 0
     if not is_one or agreement(sides) > _MOST_TRANSLATED:
         return None
-    marks = marks_of("\n".join(text for each in sides for text in each[:2] if text))
+    marks = marks_of((text for each in sides for text in each[:2]), language)
     return LoneDocument(file, content_hash, document_id, language, marks)
 
 
 def candidate_pairs(documents: Sequence[LoneDocument]) -> list[CandidatePair]:
-    """Return the pairs to try, those that are most alike first."""
+    """Return the pairs most alike for each document, those that are most alike first."""
     counts = Counter(mark for document in documents for mark in document.marks)
     weights = {
         mark: math.log(1 + len(documents) / count)
@@ -137,7 +140,7 @@ def candidate_pairs(documents: Sequence[LoneDocument]) -> list[CandidatePair]:
     return [
         CandidatePair(documents[dutch], documents[french], score)
         for (dutch, french), score in ordered
-        if all(score >= best[k][:_CANDIDATES][-1] for k in (dutch, french))
+        if any(score >= best[k][:_CANDIDATES][-1] for k in (dutch, french))
     ]
 
 
@@ -167,14 +170,29 @@ def _likeness(
 
 
 def agreement(sides: Sequence[BeadTexts]) -> float:
-    """Return the share (0 to 1) of the text of a document that has a sure counterpart."""
+    """Return the share (0 to 1) of the text of a document that has a sure counterpart.
+
+    Of a few paragraphs, none is sure if few of their words have a counterpart.
+    """
     whole = sum(len(each.nl) + len(each.fr) for each in sides)
-    sure = sum(
-        len(each.nl) + len(each.fr)
-        for each in sides
-        if each.nl and each.fr and each.confidence >= _CONFIDENCE
-    )
-    return sure / whole if whole else 0.0
+    paired = [each for each in sides if each.nl and each.fr]
+    sure = sum(len(each.nl) + len(each.fr) for each in paired if each.confidence >= _CONFIDENCE)
+    if not sure or (len(paired) < _FEW and _known_share(paired) < _KNOWN):
+        return 0.0
+    return sure / whole
+
+
+def _known_share(sides: Sequence[BeadTexts]) -> float:
+    """Return the share of the words of both texts that have a match key of the other text."""
+    nl = [keys(each, "nl") for each in _types(each.nl for each in sides)]
+    fr = [keys(each, "fr") for each in _types(each.fr for each in sides)]
+    return (_share_in(nl, fr) + _share_in(fr, nl)) / 2
+
+
+def _share_in(words: Sequence[AbstractSet[str]], others: Sequence[AbstractSet[str]]) -> float:
+    known = frozenset[str]().union(*others)
+    with_keys = [each for each in words if each]
+    return sum(not known.isdisjoint(each) for each in with_keys) / max(1, len(with_keys))
 
 
 def stored_lone_documents(
@@ -212,7 +230,7 @@ def stored_lone_documents(
 def free_pairs(
     pairs: Sequence[CandidatePair], taken: AbstractSet[str]
 ) -> Iterator[tuple[CandidatePair, bool]]:
-    """Yield the pairs of which neither document is taken; ``taken`` may grow meanwhile.
+    """Yield the pairs to try, of which neither document is taken; ``taken`` may grow meanwhile.
 
     The value is True if no other document that is free is nearly as like to one of the two.
     """
@@ -228,4 +246,6 @@ def free_pairs(
                 for other in of_document[id_]
                 if other is not pair and taken.isdisjoint(other.ids)
             ]
-            yield pair, pair.likeness >= _CLEARLY * max(rivals, default=0.0)
+            is_clear = pair.likeness >= _CLEARLY * max(rivals, default=0.0)
+            if is_clear or pair.likeness >= _ALIKE:
+                yield pair, is_clear

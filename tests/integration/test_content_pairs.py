@@ -9,6 +9,7 @@ from texts import PAIRS
 
 import benelux_search as bs
 from benelux_search.errors import OptionError
+from benelux_search.indexing.content_pairs import BeadTexts, agreement
 
 DUTCH = """Verslag over het zwembad van Eupen
 
@@ -36,6 +37,27 @@ Le 3 avril 2021, M. Delhaye a demandé quand la bibliothèque de Verviers rouvri
 
 L'échevine, Mme Pirard, a répondu que les 27 000 livres sont encore dans un dépôt à Liège.
 """
+
+ENERGY = (
+    "De ombudsdienst ontving vorig jaar meer klachten over de prijs van elektriciteit en gas. Veel "
+    "klanten begrijpen hun factuur niet, en sommigen kregen een andere leverancier zonder dat zij "
+    "daarom hadden gevraagd. Welke maatregelen neemt u om zulke praktijken te voorkomen?"
+)
+SMOKING = (
+    "La loi interdit de fumer dans les lieux fermés accessibles au public. Cette interdiction est "
+    "bien ancrée dans les mœurs, mais de nouveaux produits sont apparus depuis, que le texte ne "
+    "mentionne pas clairement. Combien d'infractions les inspecteurs ont-ils constatées ?"
+)
+PLAIN = (
+    "De school zoekt een nieuwe leraar.\n\n"
+    "De kinderen van het dorp gaan elke dag met de bus naar school.\n\n"
+    "De leraar moet geduldig zijn en de geschiedenis van de streek goed kennen.\n\n"
+    "Wie belangstelling heeft, schrijft een brief aan de directeur van de school.",
+    "L'école cherche un nouveau professeur.\n\n"
+    "Les enfants du village vont chaque jour à l'école en bus.\n\n"
+    "Le professeur doit être patient et bien connaître l'histoire de la région.\n\n"
+    "Toute personne intéressée écrit une lettre au directeur de l'école.",
+)
 
 
 @pytest.fixture
@@ -107,6 +129,22 @@ def test_texts_on_other_things_stay_apart(corpus: Path, tmp_path: Path) -> None:
     (corpus / "rapport-piscine.txt").unlink()
     build(corpus, tmp_path)
     assert titles(tmp_path / "index") == ["bibliotheque.txt", "zwembad.txt"]
+
+
+def test_single_paragraphs_are_judged_by_their_words() -> None:
+    """The aligner must pair the one paragraph of each, and nothing but their words tells."""
+    assert agreement([BeadTexts(ENERGY, SMOKING, 0.98)]) == 0.0
+    assert agreement([BeadTexts(*PLAIN, 0.98)]) == 1.0
+
+
+def test_translations_that_share_no_name_or_number_are_one_document(tmp_path: Path) -> None:
+    corpus = tmp_path / "corpus"
+    corpus.mkdir()
+    (corpus / "a1.txt").write_text(PLAIN[0], encoding="utf-8")
+    (corpus / "b7.txt").write_text(PLAIN[1], encoding="utf-8")
+    (corpus / "c3.txt").write_text(OTHER, encoding="utf-8")
+    build(corpus, tmp_path)
+    assert titles(tmp_path / "index") == ["c3.txt", "{a1,b7}.txt"]
 
 
 def test_one_that_is_partly_translated_is_suggested(corpus: Path, tmp_path: Path) -> None:
