@@ -38,6 +38,7 @@ _MOST_TRANSLATED: Final = 0.1  # share of such a document that it translates its
 _ALIKE: Final = 0.1  # likeness of a pair that is tried though another is as like
 _FEW: Final = 5  # paragraphs with a counterpart; what has fewer is judged by its words as well
 _KNOWN: Final = 0.45  # least share of the words of such a pair that have a counterpart
+_AS_LONG: Final = 0.65  # least length of the shorter half of it; 999 of 1,000 questions have .69
 _CANDIDATES: Final = 3  # pairs of a document that are compared
 _FREQUENT: Final = 50  # documents with a mark that tells nothing any more
 _MOST_TOKENS: Final = 1_000  # from which the marks of a document are made
@@ -172,14 +173,22 @@ def _likeness(
 def agreement(sides: Sequence[BeadTexts]) -> float:
     """Return the share (0 to 1) of the text of a document that has a sure counterpart.
 
-    Of a few paragraphs, none is sure if few of their words have a counterpart.
+    A few paragraphs have none if their words or their lengths do not fit.
     """
     whole = sum(len(each.nl) + len(each.fr) for each in sides)
     paired = [each for each in sides if each.nl and each.fr]
     sure = sum(len(each.nl) + len(each.fr) for each in paired if each.confidence >= _CONFIDENCE)
-    if not sure or (len(paired) < _FEW and _known_share(paired) < _KNOWN):
+    if not sure or (len(paired) < _FEW and not _fit(paired)):
         return 0.0
     return sure / whole
+
+
+def _fit(paired: Sequence[BeadTexts]) -> bool:
+    """Return True if the lengths and the words of a few beads do not speak against them."""
+    shorter, longer = sorted(
+        sum(map(len, side)) for side in zip(*(each[:2] for each in paired), strict=True)
+    )
+    return shorter >= _AS_LONG * longer and _known_share(paired) >= _KNOWN
 
 
 def _known_share(sides: Sequence[BeadTexts]) -> float:

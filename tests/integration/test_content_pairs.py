@@ -131,10 +131,11 @@ def test_texts_on_other_things_stay_apart(corpus: Path, tmp_path: Path) -> None:
     assert titles(tmp_path / "index") == ["bibliotheque.txt", "zwembad.txt"]
 
 
-def test_single_paragraphs_are_judged_by_their_words() -> None:
+def test_single_paragraphs_are_judged_by_their_words_and_lengths() -> None:
     """The aligner must pair the one paragraph of each, and nothing but their words tells."""
     assert agreement([BeadTexts(ENERGY, SMOKING, 0.98)]) == 0.0
     assert agreement([BeadTexts(*PLAIN, 0.98)]) == 1.0
+    assert agreement([BeadTexts(2 * PLAIN[0], PLAIN[1], 0.98)]) == 0.0
 
 
 def test_translations_that_share_no_name_or_number_are_one_document(tmp_path: Path) -> None:
