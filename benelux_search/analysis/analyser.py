@@ -4,20 +4,17 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator, Mapping
-from functools import lru_cache, partial
 from typing import Final
 
-from benelux_search.analysis.chunks import chunk_starts, plain_word
-from benelux_search.analysis.folding import elision_variants, fold, written_form
-from benelux_search.analysis.prefilter import (
-    CandidateScanner,
-    StemPrefilter,
-    TokenSpan,
-    chunk_words,
-    words_between,
+from benelux_search.analysis.analyzed_passage import (
+    AnalyzedPassage,
+    analyzed_chunk,
+    analyzed_passage,
 )
+from benelux_search.analysis.folding import elision_variants, written_form
+from benelux_search.analysis.prefilter import TokenSpan
 from benelux_search.analysis.stems import stemmer_of, versions
-from benelux_search.analysis.terms import TermTokens, chunk_terms, written_of
+from benelux_search.analysis.terms import TermTokens, written_of
 from benelux_search.model import Language
 from benelux_search.results import Term
 from benelux_search.text.spelling import is_listed
@@ -51,51 +48,19 @@ def stems_of(text: str, language: Language) -> list[str]:
     return [token.term for token in located if token.kind == "stem"]
 
 
-def locate_chunks(
-    text: str, language: Language, prefilter: StemPrefilter | None = None
-) -> Iterator[tuple[int, int, TermTokens]]:
-    """Yield (offset, first position, terms) for each chunk of a text that has terms.
-
-    With a ``prefilter``, a chunk that is a single word is left out if the prefilter rejects it.
-    """
-    position, thread = 0, _thread()
-    for start, chunk in chunk_starts(text):
-        span = None if prefilter is None else plain_word(chunk)
-        if (
-            prefilter is not None
-            and span is not None
-            and not prefilter.passes(fold(chunk[slice(*span)]))
-        ):
-            position += 1
-            continue
-        terms = _chunk_terms(chunk, language, thread)
-        if terms.width:
-            yield start, position, terms
-            position += terms.width
+def locate_chunks(text: str, language: Language) -> Iterator[tuple[int, int, TermTokens]]:
+    """Yield (offset, first position, terms) for each chunk of a text that has terms."""
+    return AnalyzedPassage(text, language).chunks()
 
 
 def terms_of_chunk(chunk: str, language: Language) -> TermTokens:
     """Return the terms of one chunk; see :func:`~benelux_search.analysis.chunks.chunks`."""
-    return _chunk_terms(chunk, language, _thread())
-
-
-def locate_candidates(
-    text: str, language: Language, scanner: CandidateScanner
-) -> Iterator[tuple[int, TermTokens]] | None:
-    """Return an iterator of (offset, terms) over the chunks that ``scanner`` selects.
-
-    Return None if the scanner cannot scan this text; then each chunk must be checked.
-    """
-    chunks, thread = scanner.chunks(text), _thread()
-    if chunks is None:
-        return None
-    return ((start, _chunk_terms(chunk, language, thread)) for start, chunk in chunks)
+    return analyzed_chunk(chunk, language).terms
 
 
 def words_in_range(text: str, language: Language, start: int, end: int) -> list[TokenSpan]:
-    """Return the words of the chunks that contain ``text[start:end]``, in reading order."""
-    words_of = partial(_words, language=language, thread=_thread())
-    return words_between(text, start, end, words_of)
+    """Return the words of the chunks of a passage that contain ``text[start:end]``, in order."""
+    return analyzed_passage(text, language).words(start, end)
 
 
 def is_known_word(word: str, language: Language) -> bool:
@@ -119,17 +84,6 @@ def elision_stems(word: str, language: Language) -> tuple[str, ...]:
 
 
 _thread: Final = threading.get_ident
-
-
-# a session may last all day, and eight times the size is only a tenth faster on new texts
-@lru_cache(maxsize=1 << 13)
-def _chunk_terms(chunk: str, language: Language, thread: int) -> TermTokens:
-    return chunk_terms(chunk, language, stemmer_of(language, thread))
-
-
-@lru_cache(maxsize=1 << 12)
-def _words(chunk: str, language: Language, thread: int) -> tuple[TokenSpan, ...]:
-    return tuple(chunk_words(_chunk_terms(chunk, language, thread)))
 
 
 def describe() -> str:

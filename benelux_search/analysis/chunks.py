@@ -28,9 +28,9 @@ _JOIN: Final = re.compile(
     re.VERBOSE,
 )
 _WORD_PERCENT: Final = re.compile(numerals.PERCENT_WORDS)
+_NO_SPACE: Final = re.compile(r"\S+")
 _DIGIT: Final = re.compile(r"[0-9]")
 _CURRENCY: Final = re.compile(rf"\b{numerals.CURRENCY_WORDS}\b")
-_AMOUNT: Final = 120  # characters of the longest amount in words
 # One word, with marks around it that belong to no token. These are the most frequent chunks by far,
 # and each is one token. (www.) is an address.
 _AROUND: Final = r"[-.,;:!?()\[\]{}\"«»“”„‹›…*•–—]*+"
@@ -47,11 +47,23 @@ def plain_word(chunk: str) -> tuple[int, int] | None:
 
 def chunk_starts(text: str) -> Iterator[tuple[int, str]]:
     """Yield (offset, text) for each chunk of a text: see :func:`chunks`."""
-    offset = 0
-    for chunk in chunks(text):
-        start = text.index(chunk, offset)
-        yield start, chunk
-        offset = start + len(chunk)
+    return ((start, text[start:end]) for start, end in chunk_spans(text))
+
+
+def chunk_spans(text: str) -> list[tuple[int, int]]:
+    """Return the (start, end) of each chunk of a text: see :func:`chunks`."""
+    spans = [match.span() for match in _NO_SPACE.finditer(text)]
+    joins = _joins(text)
+    if not joins:
+        return spans
+    inside = set(joins)
+    joined = spans[:1]
+    for start, end in spans[1:]:
+        if joined[-1][1] in inside:
+            joined[-1] = (joined[-1][0], end)
+        else:
+            joined.append((start, end))
+    return joined
 
 
 def chunks(text: str) -> list[str]:
@@ -60,10 +72,7 @@ def chunks(text: str) -> list[str]:
     A chunk has the same tokens as it has inside the text. White space inside a token does not
     split: between groups of digits (``1 000``), and before the suffix of a number (``136 bis``).
     """
-    may_join_any = _DIGIT.search(text) or may_have_percentage(text)
-    joins = [match.start() for match in _JOIN.finditer(text)] if may_join_any else []
-    if may_have_amount(text):
-        joins = sorted({*joins, *_joins_of_amounts(text)})
+    joins = _joins(text)
     if not joins:
         return text.split()
     found = text[: joins[0]].split()
@@ -72,6 +81,13 @@ def chunks(text: str) -> list[str]:
         found[-1] += text[start] + first
         found += words
     return found
+
+
+def _joins(text: str) -> list[int]:
+    """Return the offsets of the white space inside tokens, in ascending order."""
+    may_join = _DIGIT.search(text) or may_have_percentage(text)
+    joins = [match.start() for match in _JOIN.finditer(text)] if may_join else []
+    return sorted({*joins, *_joins_of_amounts(text)}) if may_have_amount(text) else joins
 
 
 def _joins_of_amounts(text: str) -> Iterator[int]:
@@ -92,22 +108,3 @@ def may_have_amount(text: str) -> bool:
 def may_have_percentage(text: str) -> bool:
     """Return True if a text without digits may hold a percentage: quinze pour cent."""
     return "cent" in text and _WORD_PERCENT.search(text) is not None
-
-
-def chunk_at(text: str, offset: int) -> tuple[int, int]:
-    """Return the (start, end) of the chunk at an offset, which must not be that of white space."""
-    start, end = offset, offset
-    while start and (not text[start - 1].isspace() or may_join(text, start - 1)):
-        start -= 1
-    while end < len(text) and (not text[end].isspace() or may_join(text, end)):
-        end += 1
-    return start, end
-
-
-def may_join(text: str, space: int) -> bool:
-    """Return True if the white space at an offset may be inside a token: 1 000, 17 juni 2016."""
-    if _JOIN.match(text, space):
-        return True
-    start = text.rfind(" ", 0, max(0, space - _AMOUNT)) + 1
-    around = text[start : space + _AMOUNT]
-    return may_have_amount(around) and space - start in _joins_of_amounts(around)

@@ -3,20 +3,17 @@
 A passage has a hundred words or more, but a query has few; highlighting need not analyse the other
 words. :class:`StemPrefilter` checks a single word by its letters: it passes all words that have a
 wanted stem, and few others. :class:`CandidateScanner` searches a whole text with one pattern, which
-is faster than a check of each word. It selects all chunks that may match.
-
-:func:`words_between` returns the words in a range of a text without an analysis of the text before.
+is faster than a check of each word. It finds all that may match.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from functools import cache
 from itertools import groupby
 from typing import Final, NamedTuple
 
-from benelux_search.analysis.chunks import chunk_at, chunk_starts, may_join
 from benelux_search.analysis.folding import APOSTROPHES, HYPHENS, fold
 from benelux_search.analysis.stems import SHORTEST
 from benelux_search.analysis.terms import TermTokens, is_quantity
@@ -36,37 +33,31 @@ _APART: Final = rf"{_LETTER}[./{_JOINT}]"  # B.S. is BS, e-mail is email
 
 
 class CandidateScanner:
-    """A scanner for the chunks of a text that may have a word that a prefilter passes."""
+    """A scanner for the words of a text that a prefilter may pass.
+
+    ``pattern`` finds them in the :func:`folded_letters` of the text. A scanner ``is_usable`` if no
+    wanted stem has a digit; else each chunk must be checked.
+    """
 
     def __init__(self, prefilter: StemPrefilter) -> None:
         begin = sorted({*prefilter.prefixes, *prefilter.forms})
         inside = sorted(prefilter.inside)
-        self._is_usable = not any(char.isdigit() for each in (*begin, *inside) for char in each)
+        self.is_usable = not any(char.isdigit() for each in (*begin, *inside) for char in each)
         ways = [_any_of(begin), rf"[^\W_]?{_WIDE}", _APART] if begin else []
         if begin and prefilter.forms:  # se-ront is seront
             parted = _any_of(sorted({form[:2] for form in prefilter.forms}))
             ways.append(rf"{parted}{_LETTER}*{_JOINT}")
         pattern = rf"(?<![^\W_])(?:{'|'.join(ways)})" if ways else ""
         within = _any_of([*inside, _WIDE]) if inside else ""
-        self._pattern = re.compile("|".join(each for each in (pattern, within) if each) or "(?!)")
+        self.pattern = re.compile("|".join(each for each in (pattern, within) if each) or "(?!)")
 
-    def chunks(self, text: str) -> Iterator[tuple[int, str]] | None:
-        """Return an iterator of (offset, text) over the chunks that may match.
 
-        Return None if the text has characters that the scanner does not know, or if a wanted stem
-        has a digit. Then each chunk must be checked.
-        """
-        if not self._is_usable or _UNKNOWN.search(text):
-            return None
-        return self._chunks(text)
+def folded_letters(text: str) -> str | None:
+    """Return a text in which each character is folded to one, for a :class:`CandidateScanner`.
 
-    def _chunks(self, text: str) -> Iterator[tuple[int, str]]:
-        done = 0
-        for match in self._pattern.finditer(text.translate(_character_table())):
-            if match.start() < done:
-                continue
-            start, done = chunk_at(text, match.start())
-            yield start, text[start:done]
+    Return None for a text with characters of which this is not known.
+    """
+    return None if _UNKNOWN.search(text) else text.translate(_character_table())
 
 
 def _any_of(strings: list[str]) -> str:
@@ -156,7 +147,7 @@ def _elsewhere(stem: str, language: Language) -> list[str]:
     return forms.decode().split()
 
 
-# --- The words of a stretch of text
+# --- The words of a chunk
 
 
 class TokenSpan(NamedTuple):
@@ -165,21 +156,6 @@ class TokenSpan(NamedTuple):
     start: int
     end: int
     units: tuple[str, ...]
-
-
-def words_between(
-    text: str, start: int, end: int, words_of: Callable[[str], Sequence[TokenSpan]]
-) -> list[TokenSpan]:
-    """Return the words of the chunks that contain ``text[start:end]``, in reading order.
-
-    ``words_of`` returns the words of one chunk, with offsets in that chunk.
-    """
-    begin, stop = _border(text, start, -1), _border(text, end, 1)
-    return [
-        TokenSpan(begin + offset + word.start, begin + offset + word.end, word.units)
-        for offset, chunk in chunk_starts(text[begin:stop])
-        for word in words_of(chunk)
-    ]
 
 
 class WordPosition(NamedTuple):
@@ -210,19 +186,6 @@ def widest_words(spans: Iterable[WordPosition]) -> dict[int, WordPosition]:
 
 def _position(span: WordPosition) -> int:
     return span.position
-
-
-def _border(text: str, offset: int, step: int) -> int:
-    """Return the offset of the nearest border of a chunk, backwards or forwards by ``step``."""
-    while 0 < offset < len(text):
-        before, after = text[offset - 1], text[offset]
-        char, other = (before, after) if step < 0 else (after, before)
-        if char.isspace() and not (step < 0 and other.isspace()):
-            space = offset - 1 if step < 0 else offset
-            if not may_join(text, space):
-                break
-        offset += step
-    return offset
 
 
 def chunk_words(terms: TermTokens) -> Iterator[TokenSpan]:

@@ -20,6 +20,7 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import Final
 
+from benelux_search.analysis.analyzed_passage import analyzed_passage
 from benelux_search.analysis.folding import fold
 from benelux_search.analysis.prefilter import TokenSpan
 from benelux_search.lexicon.function_words import (
@@ -183,7 +184,7 @@ class DictionaryMatcher:
 
     def __init__(self, counterpart: Passage) -> None:
         self._passage = counterpart
-        self._folded: str | None = None
+        self._read = analyzed_passage(counterpart.text, counterpart.language)
         self._whole: _IndexedWords | None = None
         self._parts_read = 0
 
@@ -225,9 +226,8 @@ class DictionaryMatcher:
     ) -> Iterator[FoundRendering]:
         """Yield the places in a range of the counterpart at which one of the patterns stands."""
         text = self._passage.text
-        if self._folded is None:
-            self._folded = fold(text)
-        patterns = [each for each in patterns if beginning(each.units) in self._folded]
+        folded = self._read.folded
+        patterns = [each for each in patterns if beginning(each.units) in folded]
         if not patterns:
             return
         indexed = self._indexed(start, end)
@@ -244,12 +244,12 @@ class DictionaryMatcher:
     def _indexed(self, start: int, end: int) -> _IndexedWords:
         """Return the words of a range, or after a few ranges those of the whole counterpart."""
         if self._whole is None:
-            text, language = self._passage.text, self._passage.language
+            read, size = self._read, len(self._passage.text)
             if self._parts_read < _MOST_PARTS:
                 self._parts_read += 1
-                start, end = max(0, start), min(len(text), end)
-                return _IndexedWords(pattern_words(text, language, start, end), language)
-            self._whole = _IndexedWords(pattern_words(text, language, 0, len(text)), language)
+                start, end = max(0, start), min(size, end)
+                return _IndexedWords(pattern_words(read, start, end), read.language)
+            self._whole = _IndexedWords(pattern_words(read, 0, size), read.language)
         return self._whole
 
 

@@ -15,7 +15,7 @@ from functools import cache
 from pathlib import Path
 from typing import Final, TypeAlias
 
-from benelux_search.analysis.analyser import words_in_range
+from benelux_search.analysis.analyzed_passage import AnalyzedPassage, analyzed_passage
 from benelux_search.analysis.folding import fold
 from benelux_search.analysis.prefilter import TokenSpan
 from benelux_search.lexicon.function_words import (
@@ -55,11 +55,12 @@ class PatternWord:
     article: TokenSpan | None = None
 
 
-def pattern_words(text: str, language: Language, start: int, end: int) -> list[PatternWord]:
+def pattern_words(passage: AnalyzedPassage, start: int, end: int) -> list[PatternWord]:
     """Return the words in a range of a text, without articles."""
+    text, language = passage.text, passage.language
     found: list[PatternWord] = []
     article: TokenSpan | None = None
-    for word in words_in_range(text, language, start, end):
+    for word in passage.words(start, end):
         base = base_word(text[word.start : word.end], language)
         if is_article(language, base):
             article = word
@@ -76,7 +77,8 @@ def pattern_of(term: str, language: Language, *, plain: bool = False) -> Pattern
 
     With ``plain``, a term of one word is that word only, not its other inflections.
     """
-    words = [each for each in pattern_words(term, language, 0, len(term)) if each.units]
+    passage = AnalyzedPassage(term, language)
+    words = [each for each in pattern_words(passage, 0, len(term)) if each.units]
     if plain and len(words) == 1:
         return (words[0].plain,)
     return tuple(each.units[0] for each in words)
@@ -210,7 +212,7 @@ class KnownRenderings:
                 by_first[pattern[0]].append(pattern)
         if not by_first:
             return
-        words = pattern_words(counterpart.text, counterpart.language, start, end)
+        words = pattern_words(analyzed_passage(counterpart.text, counterpart.language), start, end)
         done = 0
         for number, word in enumerate(words):
             begun = [each for name in (word.plain, *word.units) for each in by_first.get(name, ())]

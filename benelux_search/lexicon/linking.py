@@ -17,6 +17,7 @@ from typing import Final, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from benelux_search.analysis.analyzed_passage import analyzed_passage
 from benelux_search.lexicon.training import (
     Batch,
     BatchSide,
@@ -25,7 +26,11 @@ from benelux_search.lexicon.training import (
     SideBuilder,
     split_beads,
 )
-from benelux_search.lexicon.training_sentences import UnitSequence, aligned_sentences, unit_sequence
+from benelux_search.lexicon.training_sentences import (
+    LocatedUnits,
+    aligned_sentences,
+    located_units,
+)
 from benelux_search.lexicon.translation_table import (
     Cells,
     Flags,
@@ -234,32 +239,29 @@ class _Passages:
     def add(self, request: LinkRequest) -> None:
         pair, begins = request.pair, request.begins
         if pair.nl is not None and pair.fr is not None and (begins is None or begins):
+            nl, fr = analyzed_passage(pair.nl.text, "nl"), analyzed_passage(pair.fr.text, "fr")
             for dutch, french in aligned_sentences(pair.nl.text, pair.fr.text):
                 own = dutch if request.language == "nl" else french
                 if begins is None or any(begin in own for begin in begins):
-                    self._add_sentences(pair.nl.text, pair.fr.text, dutch, french)
+                    self._add_sentences(located_units(nl, dutch), located_units(fr, french))
         self.ends.append(self._chunks)
 
-    def _add_sentences(self, nl: str, fr: str, dutch: range, french: range) -> None:
-        """Add aligned sentences, which are ranges of characters of two texts."""
-        own = unit_sequence(nl[dutch.start : dutch.stop], "nl")
-        other = unit_sequence(fr[french.start : french.stop], "fr")
-        whole = range(len(own.units)), range(len(other.units))
+    def _add_sentences(self, nl: LocatedUnits, fr: LocatedUnits) -> None:
+        """Add the units of aligned sentences."""
+        whole = range(len(nl.units)), range(len(fr.units))
         for rows, columns in split_beads([whole]):
-            self._add("nl", own, rows, dutch.start)
-            self._add("fr", other, columns, french.start)
+            self._add("nl", nl, rows)
+            self._add("fr", fr, columns)
             self._chunks += 1
 
-    def _add(
-        self, language: Language, sequence: UnitSequence[str], units: range, start: int
-    ) -> None:
+    def _add(self, language: Language, located: LocatedUnits, units: range) -> None:
         here, numbers = slice(units.start, units.stop), self._units[language]
-        positions = sequence.positions[here]
+        positions = located.positions[here]
         unknown = len(numbers)
-        ids = [numbers.get(unit, unknown) for unit in sequence.units[here]]
+        ids = [numbers.get(unit, unknown) for unit in located.units[here]]
         self._builders[language].add(ids, positions)
         self.positions[language].extend(positions)
-        self.begins[language].extend([start + begin for begin in sequence.begins[here]])
+        self.begins[language].extend(located.begins[here])
 
     def batch(self) -> Batch:
         return Batch(self._builders["nl"].side(), self._builders["fr"].side())

@@ -19,9 +19,9 @@ from functools import lru_cache
 from itertools import accumulate
 from typing import Final, Generic, TypeAlias, TypeVar
 
-from benelux_search.analysis.analyser import terms_of_chunk
-from benelux_search.analysis.chunks import chunk_starts, chunks
-from benelux_search.analysis.terms import IndexedChunk, units_of
+from benelux_search.analysis.analyzed_passage import AnalyzedPassage
+from benelux_search.analysis.chunks import chunks
+from benelux_search.analysis.terms import IndexedChunk
 from benelux_search.lexicon.function_words import empty_units
 from benelux_search.model import Language
 
@@ -35,7 +35,6 @@ _GLUED: Final = re.compile(r"(?<=[.?;:])(?=-|[a-z]\)\s)")
 _MARK: Final = re.compile(r"[\n.!?…;:]")
 _PAIRING: Final = re.compile(r"[^\W\d_]{4,}|\d+")  # words that are anchors if both sides have them
 _NO_WORD: Final = re.compile(r"[\W_]*")
-_NO_SPACE: Final = re.compile(r"\S+")
 
 
 Unit = TypeVar("Unit", str, int)
@@ -56,42 +55,42 @@ class UnitSequence(Generic[Unit]):
     sizes: Sequence[int]
 
 
-@lru_cache(maxsize=128)  # the passages of the last pages: they are shown again and again
+@dataclass(frozen=True, slots=True)
+class LocatedUnits:
+    """The units of a range of a text, with the positions and the offsets of their words."""
+
+    units: Sequence[str]
+    positions: Sequence[int]
+    begins: Sequence[int]
+
+
 def unit_sequence(text: str, language: Language) -> UnitSequence[str]:
     """Return the units and the sentences of a passage, with their offsets in the text.
 
     Positions are those of the analysis of the text, as in the index.
     """
-    units: list[str] = []
-    positions: list[int] = []
-    begins: list[int] = []
-    first = 0
-    words = chunks(text)
-    offsets = [match.start() for match in _NO_SPACE.finditer(text)]
-    if len(words) != len(offsets):  # a chunk has a space in it: 1 000
-        offsets = [start for start, _ in chunk_starts(text)]
-    for begin, chunk in zip(offsets, words, strict=True):
-        width, located = _units_of_chunk(chunk, language)
-        for position, start, unit in located:
-            units.append(unit)
-            positions.append(first + position)
-            begins.append(begin + start)
-        first += width
+    located = located_units(AnalyzedPassage(text, language), range(len(text)))
     ends = sentence_ends(text)
-    starts, sizes = _cut([bisect_right(begins, end - 1) for end in ends], ends)
-    return UnitSequence(units, positions, begins, starts, sizes)
+    starts, sizes = _cut([bisect_right(located.begins, end - 1) for end in ends], ends)
+    return UnitSequence(located.units, located.positions, located.begins, starts, sizes)
 
 
-@lru_cache(maxsize=1 << 13)
-def _units_of_chunk(chunk: str, language: Language) -> tuple[int, tuple[tuple[int, int, str], ...]]:
-    """Return the width of a chunk; and the position and the offset of the word of each unit."""
-    terms = terms_of_chunk(chunk, language)
-    words = {token.position: token.start for token in terms.tokens if token.kind == "form"}
-    empty = empty_units(language)
-    return terms.width, tuple(
-        (position, words.get(position, 0), unit)
-        for position, unit in units_of(terms, language)
-        if unit not in empty
+def located_units(passage: AnalyzedPassage, within: range) -> LocatedUnits:
+    """Return the units of a range of characters; positions count from its first chunk."""
+    start, end = within.start, within.stop
+    if not (passage.is_border(start) and passage.is_border(end)):
+        # a sentence ends inside a chunk: georganiseerd.Het
+        alone = AnalyzedPassage(passage.text[start:end], passage.language)
+        units, positions, begins = alone.units(0, end - start)
+        begins = [start + begin for begin in begins]
+    else:
+        units, positions, begins = passage.units(start, end)
+    empty = empty_units(passage.language)
+    if empty.isdisjoint(units):
+        return LocatedUnits(units, positions, begins)
+    kept = [number for number, unit in enumerate(units) if unit not in empty]
+    return LocatedUnits(
+        [units[k] for k in kept], [positions[k] for k in kept], [begins[k] for k in kept]
     )
 
 

@@ -9,7 +9,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from words import written
 
-from benelux_search.analysis.analyser import locate_candidates, locate_chunks
+from benelux_search.analysis.analyzed_passage import AnalyzedPassage
 from benelux_search.analysis.prefilter import CandidateScanner, StemPrefilter
 from benelux_search.analysis.terms import TermTokens
 from benelux_search.model import LANGUAGES, Language
@@ -46,12 +46,11 @@ def places(chunks: Iterable[tuple[int, TermTokens]], kind: str, term: str) -> se
 @example(("nl", "samenge-werkt e-mail B.S. ĳzer"))
 def test_no_place_of_a_stem_is_missed(drawn: tuple[Language, str]) -> None:
     language, text = drawn
-    all_ = [(begin, terms) for begin, _, terms in locate_chunks(text, language)]
+    read = AnalyzedPassage(text, language)
+    all_ = [(begin, terms) for begin, _, terms in AnalyzedPassage(text, language).chunks()]
     wanted = {(token.kind, token.term) for _, terms in all_ for token in terms.tokens}
     for kind, term in wanted - {each for each in wanted if each[0] == "form"}:
         stems, parts = ([term], []) if kind == "stem" else ([], [term])
-        found = locate_candidates(
-            text, language, CandidateScanner(StemPrefilter(language, stems, parts))
-        )
+        found = read.candidates(CandidateScanner(StemPrefilter(language, stems, parts)))
         if found is not None:
             assert places(found, kind, term) == places(all_, kind, term), (kind, term)

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from benchmarks.dictionary.__main__ import DATA, lines
+from benelux_search.analysis.analyzed_passage import AnalyzedPassage
 from benelux_search.lexicon import dictionary
 from benelux_search.lexicon.dictionary import (
     DictionaryMatcher,
@@ -118,9 +119,9 @@ def test_of_several_places_the_nearest_that_is_free_is_taken() -> None:
 def test_a_long_counterpart_is_analysed_once(monkeypatch: pytest.MonkeyPatch) -> None:
     read: list[int] = []
 
-    def counted(text: str, language: Language, start: int, end: int) -> list[PatternWord]:
+    def counted(passage: AnalyzedPassage, start: int, end: int) -> list[PatternWord]:
         read.append(end - start)
-        return pattern_words(text, language, start, end)
+        return pattern_words(passage, start, end)
 
     monkeypatch.setattr(dictionary, "pattern_words", counted)
     text = "Il viendra sans aucun doute demain, et l'on verra. " * 2000

@@ -7,13 +7,12 @@ up in the result. So the highlighted words are the words that matched.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Final, NamedTuple, TypeAlias
 
-from benelux_search.analysis.analyser import locate_candidates, locate_chunks
+from benelux_search.analysis.analyzed_passage import AnalyzedPassage, analyzed_passage
 from benelux_search.analysis.prefilter import CandidateScanner, StemPrefilter
 from benelux_search.analysis.terms import PART, TermTokens, folded_of
 from benelux_search.index import algebra
@@ -22,7 +21,6 @@ from benelux_search.lexicon.everyday_words import is_light_word
 from benelux_search.model import LANGUAGES, Language
 from benelux_search.results import Match
 
-_WITH_WORD: Final = re.compile(r"\S*[^\W_]\S*")  # what takes a position, unlike a dash or dots
 _WORD: Final = re.compile(r"[^\W_]")
 _APART: Final = 1_000_000  # positions between two such parts
 # by kind and term: (position, start, end)
@@ -81,10 +79,10 @@ class Highlighter:
         wanted = self._wanted[language]
         if not (wanted.stems or wanted.forms or wanted.patterns or wanted.is_positional):
             return Highlights(())
-        windows = self._windows_of(language)
-        near_phrases = None if windows is None else windows.chunks(text)
+        windows, read = self._windows_of(language), analyzed_passage(text, language)
+        near_phrases = None if windows is None else windows.chunks(read)
         singles, positions = _scanned(
-            wanted, near_phrases or _chunks(text, language, wanted, self._prefilters_of(language))
+            wanted, near_phrases or _chunks(read, wanted, self._prefilters_of(language))
         )
         whole = [each.match for each in singles if not each.is_part]
         parts = [each.match for each in singles if each.is_part]
@@ -150,12 +148,12 @@ class _PhraseWindows:
         self._prefilter = StemPrefilter(language, stems, set(), set())
         self._words = max(offset for each in phrases for offset, _ in each.terms) + 2
 
-    def chunks(self, text: str) -> Iterator[tuple[int, int, TermTokens]] | None:
+    def chunks(self, read: AnalyzedPassage) -> Iterator[tuple[int, int, TermTokens]] | None:
         """Return an iterator of (offset, position, terms) over the chunks in these parts.
 
         Positions in different parts are far apart. Return None if the text cannot be scanned.
         """
-        found = locate_candidates(text, self._language, self._scanner)
+        found = read.candidates(self._scanner)
         if found is None:
             return None
         starts = [
@@ -163,24 +161,20 @@ class _PhraseWindows:
             for start, terms in found
             if any(token.term in self._longest for token in terms.tokens)
         ]
-        return self._chunks(text, starts)
+        return self._chunks(read, starts)
 
-    def _chunks(self, text: str, starts: Sequence[int]) -> Iterator[tuple[int, int, TermTokens]]:
-        words = [match.span() for match in _WITH_WORD.finditer(text)] if starts else []
-        ends = [end for _, end in words]
-        parts: list[list[int]] = []
-        for start in starts:
-            number = bisect_right(ends, start)
-            first = words[max(0, number - self._words)][0]
-            last = words[min(len(words) - 1, number + self._words)][1]
+    def _chunks(
+        self, read: AnalyzedPassage, starts: Sequence[int]
+    ) -> Iterator[tuple[int, int, TermTokens]]:
+        parts: list[tuple[int, int]] = []
+        for first, last in (read.widened(start, self._words) for start in starts):
             if parts and first <= parts[-1][1]:
-                parts[-1][1] = last
+                parts[-1] = parts[-1][0], last
             else:
-                parts.append([first, last])
+                parts.append((first, last))
         for number, (first, last) in enumerate(parts):
-            part = text[first:last]
-            for begin, position, terms in locate_chunks(part, self._language, self._prefilter):
-                yield first + begin, number * _APART + position, terms
+            for begin, position, terms in read.chunks(self._prefilter, first, last):
+                yield begin, number * _APART + position, terms
 
 
 def _shortest(stems: Sequence[str]) -> int:
@@ -245,8 +239,7 @@ def _scanned(
 
 
 def _chunks(
-    text: str,
-    language: Language,
+    read: AnalyzedPassage,
     wanted: _Wanted,
     prefilters: tuple[StemPrefilter, CandidateScanner] | None,
 ) -> Iterator[tuple[int, int, TermTokens]]:
@@ -255,11 +248,11 @@ def _chunks(
     The positions are right only if phrases or near queries are wanted.
     """
     if prefilters is None:
-        return locate_chunks(text, language)
+        return read.chunks()
     prefilter, scanner = prefilters
-    located = None if wanted.is_positional else locate_candidates(text, language, scanner)
+    located = None if wanted.is_positional else read.candidates(scanner)
     if located is None:
-        return locate_chunks(text, language, prefilter)
+        return read.chunks(prefilter)
     return ((begin, 0, terms) for begin, terms in located)
 
 
