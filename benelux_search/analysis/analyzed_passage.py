@@ -7,6 +7,7 @@ last few hundred passages are there for the next query.
 
 from __future__ import annotations
 
+import itertools
 import re
 import threading
 from bisect import bisect_right
@@ -107,12 +108,17 @@ class AnalyzedPassage:
         if start >= len(self.text):
             return []
         first = max(0, bisect_right(self._starts, start) - 1)
-        found = []
+        found: list[TokenSpan] = []
         for number in range(first, bisect_right(self._starts, end)):
-            begin = self._starts[number]
-            for word in self._chunk(number).words:
-                found.append(TokenSpan(begin + word.start, begin + word.end, word.units))
+            found += self._words(number)
         return found
+
+    def _words(self, number: int) -> list[TokenSpan]:
+        begin = self._starts[number]
+        return [
+            TokenSpan(begin + start, begin + end, units)
+            for start, end, units in self._chunk(number).words
+        ]
 
     def chunks(
         self, prefilter: StemPrefilter | None = None, first: int = 0, last: int | None = None
@@ -143,21 +149,38 @@ class AnalyzedPassage:
 
         Return None if the scanner cannot scan this text; then each chunk must be checked.
         """
+        numbers = self._selected(scanner, 0, len(self.text))
+        if numbers is None:
+            return None
+        return ((self._starts[number], self._chunk(number).terms) for number in numbers)
+
+    def candidate_words(
+        self, scanner: CandidateScanner, start: int, end: int
+    ) -> Iterator[TokenSpan] | None:
+        """Return an iterator of the words of the chunks that a scanner selects in a range.
+
+        Return None if the scanner cannot scan this text.
+        """
+        numbers = self._selected(scanner, start, end)
+        return None if numbers is None else itertools.chain.from_iterable(map(self._words, numbers))
+
+    def _selected(self, scanner: CandidateScanner, start: int, end: int) -> Iterator[int] | None:
+        """Return an iterator of the numbers of the chunks that a scanner selects in a range."""
         if self._letters is None:
             self._letters = folded_letters(self.text) or ""
         if not scanner.is_usable or (self.text and not self._letters):
             return None
-        return self._candidates(scanner, self._letters)
+        return self._scanned(scanner, self._letters, start, end)
 
-    def _candidates(
-        self, scanner: CandidateScanner, letters: str
-    ) -> Iterator[tuple[int, TermTokens]]:
+    def _scanned(
+        self, scanner: CandidateScanner, letters: str, start: int, end: int
+    ) -> Iterator[int]:
         done = 0
-        for match in scanner.pattern.finditer(letters):
+        for match in scanner.pattern.finditer(letters, start, end):
             if match.start() >= done:
                 number = bisect_right(self._starts, match.start()) - 1
-                start, done = self._spans[number]
-                yield start, self._chunk(number).terms
+                done = self._spans[number][1]
+                yield number
 
     def widened(self, offset: int, words: int) -> tuple[int, int]:
         """Return the first and the last offset of the chunks around one, with so many words."""

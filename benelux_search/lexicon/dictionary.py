@@ -22,8 +22,10 @@ from typing import Final
 
 from benelux_search.analysis.analyzed_passage import analyzed_passage
 from benelux_search.analysis.folding import fold
-from benelux_search.analysis.prefilter import TokenSpan
+from benelux_search.analysis.prefilter import CandidateScanner, StemPrefilter, TokenSpan
 from benelux_search.lexicon.function_words import (
+    base_word,
+    contracted_forms,
     is_function_word,
     is_particle,
     is_preposition,
@@ -33,6 +35,7 @@ from benelux_search.lexicon.known_terms import (
     Match,
     Pattern,
     PatternWord,
+    as_pattern_words,
     beginning,
     pattern_of,
     pattern_words,
@@ -64,6 +67,7 @@ _INFINITIVE: Final[Mapping[Language, re.Pattern[str]]] = {
     "fr": re.compile(r"^(?:se |s')?\w+(?:er|ir|re)\b"),
 }
 _PARTICIPLE: Final = re.compile(r"ge(?=\w{4})")
+_LONGEST_WORD: Final = 60  # letters of a word that begins in a range and ends behind it
 _STEM: Final = "*"  # stands behind the first letters of a family
 _FAMILY: Final = 7  # first letters that words of one family share: verspreid, verspreiding
 _ENDS_CLAUSE: Final = re.compile(r"[.;:!?]")
@@ -225,13 +229,17 @@ class DictionaryMatcher:
         self, start: int, end: int, patterns: Sequence[DictionaryPattern]
     ) -> Iterator[FoundRendering]:
         """Yield the places in a range of the counterpart at which one of the patterns stands."""
-        text = self._passage.text
-        folded = self._read.folded
+        text, folded = self._passage.text, self._read.folded
         patterns = [each for each in patterns if beginning(each.units) in folded]
-        if not patterns:
-            return
-        indexed = self._indexed(start, end)
+        places = self._places(start, end, patterns) if patterns else {}
         for pattern in patterns:
+            if places is not None and not all(unit in places for unit in pattern.units):
+                continue
+            if places is not None and len(pattern.units) == 1:
+                for word in places[pattern.units[0]]:
+                    yield FoundRendering((word,))
+                continue
+            indexed = self._indexed(start, end)
             numbers = {unit: indexed.numbers(unit, start, end) for unit in pattern.units}
             if all(numbers.values()):
                 for each in _sequences(pattern, numbers) or _scattered(
@@ -240,6 +248,23 @@ class DictionaryMatcher:
                     found = [indexed.words[number] for number in each]
                     if _in_one_clause(found, text):
                         yield FoundRendering(tuple(word.word for word in found))
+
+    def _places(
+        self, start: int, end: int, patterns: Sequence[DictionaryPattern]
+    ) -> Mapping[str, Sequence[TokenSpan]] | None:
+        """Return the words of each unit of some patterns in a range; None if all must be read."""
+        language = self._passage.language
+        units = frozenset(unit for pattern in patterns for unit in pattern.units)
+        scanner, behind = _scanner_of(units, language), end + _LONGEST_WORD
+        words = self._read.candidate_words(scanner, max(0, start), behind)
+        if words is None:
+            return None
+        places: dict[str, list[TokenSpan]] = {}
+        for word in as_pattern_words(self._passage.text, language, words):
+            if start <= word.word.start < end:
+                for unit in units & _names(word, language):
+                    places.setdefault(unit, []).append(word.word)
+        return places
 
     def _indexed(self, start: int, end: int) -> _IndexedWords:
         """Return the words of a range, or after a few ranges those of the whole counterpart."""
@@ -259,6 +284,13 @@ def _names(word: PatternWord, language: Language) -> set[str]:
     if language == "nl":
         names |= {unit[2:] for unit in names if _PARTICIPLE.match(unit)}
     return names | {unit[:_FAMILY] + _STEM for unit in names if len(unit) >= _FAMILY}
+
+
+@lru_cache(maxsize=512)
+def _scanner_of(units: frozenset[str], language: Language) -> CandidateScanner:
+    """Return a scanner for the words that have one of these units as a name."""
+    contracted = [form for form in contracted_forms(language) if base_word(form, language) in units]
+    return CandidateScanner(StemPrefilter(language, units, (), contracted))
 
 
 def _in_one_clause(found: Sequence[PatternWord], text: str) -> bool:

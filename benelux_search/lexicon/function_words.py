@@ -13,7 +13,7 @@ article, a conjunction, an auxiliary. Translations are not learned for it, and i
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import cache
 from typing import Any, Final
 
@@ -85,6 +85,11 @@ def base_word(word: str, language: Language) -> str:
     """Return a word in small letters, a French preposition without its article: de for du."""
     lower = word.lower().replace("’", "'")
     return _CONTRACTED[language].get(lower, lower)
+
+
+def contracted_forms(language: Language) -> Collection[str]:
+    """Return the forms of prepositions with an article in them: du, aux."""
+    return _CONTRACTED[language].keys()
 
 
 def base_form(text: str, language: Language) -> str:

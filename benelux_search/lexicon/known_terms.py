@@ -57,10 +57,16 @@ class PatternWord:
 
 def pattern_words(passage: AnalyzedPassage, start: int, end: int) -> list[PatternWord]:
     """Return the words in a range of a text, without articles."""
-    text, language = passage.text, passage.language
+    return as_pattern_words(passage.text, passage.language, passage.words(start, end))
+
+
+def as_pattern_words(
+    text: str, language: Language, words: Iterable[TokenSpan]
+) -> list[PatternWord]:
+    """Return these words of a text, without articles."""
     found: list[PatternWord] = []
     article: TokenSpan | None = None
-    for word in passage.words(start, end):
+    for word in words:
         base = base_word(text[word.start : word.end], language)
         if is_article(language, base):
             article = word
