@@ -204,6 +204,7 @@ _DERIVED: Final = tuple(
     )
     for ending in (base, *inflected)
 )
+_DERIVED_ENDINGS: Final = tuple(ending for ending, _ in _DERIVED)
 _VOWEL: Final = re.compile("[aeiouy]")
 _OF_PLACE: Final = re.compile("..[^aeiouys]se$")
 # capitals that lose their accents: ETAT, Egalité, FRANCAIS
@@ -338,6 +339,8 @@ def _without_genitive(word: str) -> str:
 
 def _derived(word: str) -> str | None:
     """Return a Dutch word with an ending such as -heid in the singular; None for other words."""
+    if not word.endswith(_DERIVED_ENDINGS):  # as most words, which the loop would compare in vain
+        return None
     for ending, base in _DERIVED:
         start = len(word) - len(ending)
         if start >= _SHORT and word.endswith(ending) and _VOWEL.search(word, 0, start):
