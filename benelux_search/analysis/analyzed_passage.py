@@ -24,8 +24,15 @@ from benelux_search.analysis.prefilter import (
     chunk_words,
     folded_letters,
 )
-from benelux_search.analysis.stems import stemmer_of
-from benelux_search.analysis.terms import TermTokens, chunk_terms, units_of
+from benelux_search.analysis.stems import BARE, Stemmer, stemmer_of
+from benelux_search.analysis.terms import (
+    TermToken,
+    TermTokens,
+    chunk_terms,
+    plain_chunk_terms,
+    units_of,
+    word_terms,
+)
 from benelux_search.model import Language
 
 _KEPT: Final = 256  # passages: those of the last pages, which are shown again and again
@@ -34,6 +41,7 @@ _WITH_WORD: Final = re.compile(r"[^\W_]")  # what takes a position, unlike a das
 # A chunk has its terms in each language. 16,000 of them take some 20 MB; a session may last all
 # day, and more are hardly faster on new texts
 _KEPT_CHUNKS: Final = 1 << 14
+_KEPT_WORDS: Final = 1 << 15
 
 
 class AnalyzedChunk:
@@ -73,13 +81,29 @@ class AnalyzedChunk:
 
 def analyzed_chunk(chunk: str, language: Language) -> AnalyzedChunk:
     """Return the analysis of one chunk; see :func:`~benelux_search.analysis.chunks.chunks`."""
-    return _analyzed_chunk(chunk, language, threading.get_ident())
+    return _analyzed_chunk(chunk, language)
 
 
 @lru_cache(maxsize=_KEPT_CHUNKS)
-def _analyzed_chunk(chunk: str, language: Language, thread: int) -> AnalyzedChunk:
-    # a stemmer belongs to one thread
-    return AnalyzedChunk(chunk_terms(chunk, language, stemmer_of(language, thread)), language)
+def _analyzed_chunk(chunk: str, language: Language) -> AnalyzedChunk:
+    span = plain_word(chunk)
+    if span is None:
+        terms = chunk_terms(chunk, language, _stemmer(language))
+    else:  # a word has the same terms with any marks around it
+        word = chunk[slice(*span)]
+        if language == "nl" or BARE.isdisjoint(word):  # capitals may have lost their accents
+            word = word.lower()
+        terms = plain_chunk_terms(chunk, span, _word_terms(word, language), language)
+    return AnalyzedChunk(terms, language)
+
+
+@lru_cache(maxsize=_KEPT_WORDS)
+def _word_terms(word: str, language: Language) -> tuple[TermToken, ...]:
+    return word_terms(word, _stemmer(language))
+
+
+def _stemmer(language: Language) -> Stemmer:
+    return stemmer_of(language, threading.get_ident())  # which belongs to one thread
 
 
 class AnalyzedPassage:
@@ -194,6 +218,10 @@ class AnalyzedPassage:
             words -= _WITH_WORD.search(self.text, *self._spans[number]) is not None
         return self._starts[number]
 
+    def located(self) -> Iterator[tuple[int, AnalyzedChunk]]:
+        """Yield (offset, analysis) for each chunk."""
+        return zip(self._starts, map(self._chunk, range(len(self._starts))), strict=True)
+
     def is_border(self, offset: int) -> bool:
         """Return True if an offset is not inside a chunk, but before, between or behind them."""
         number = bisect_right(self._starts, offset) - 1
@@ -222,7 +250,8 @@ class AnalyzedPassage:
         found = self._chunks[number]
         if found is None:
             start, end = self._spans[number]
-            found = self._chunks[number] = analyzed_chunk(self.text[start:end], self.language)
+            found = _analyzed_chunk(self.text[start:end], self.language)
+            self._chunks[number] = found
         return found
 
 

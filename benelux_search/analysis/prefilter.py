@@ -190,11 +190,16 @@ def _position(span: WordPosition) -> int:
 
 def chunk_words(terms: TermTokens) -> Iterator[TokenSpan]:
     """Yield the word at each position of a chunk, with its stems and the stems of its parts."""
+    first, *others = terms.tokens or (None,)
+    if first is not None and first.kind == "form" and not any(t.kind == "form" for t in others):
+        units = [t.term for t in others if t.kind != "end" and not is_quantity(t.term)]
+        yield TokenSpan(first.start, first.end, tuple(units))
+        return
     forms = (token for token in terms.tokens if token.kind == "form")
     chosen = widest_words(WordPosition(token.position, token.start, token.end) for token in forms)
-    units: dict[int, list[str]] = {position: [] for position in chosen}
+    found: dict[int, list[str]] = {position: [] for position in chosen}
     for token in terms.tokens:
         if token.kind in ("stem", "part") and not is_quantity(token.term):
-            units[token.position].append(token.term)
+            found[token.position].append(token.term)
     for position, span in chosen.items():
-        yield TokenSpan(span.start, span.end, tuple(units[position]))
+        yield TokenSpan(span.start, span.end, tuple(found[position]))

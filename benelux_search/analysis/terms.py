@@ -156,15 +156,35 @@ class TermTokens(NamedTuple):
 def chunk_terms(chunk: str, language: Language, stemmer: Stemmer) -> TermTokens:
     """Return the terms of a chunk: see :func:`~benelux_search.analysis.chunks.chunks`."""
     span = plain_word(chunk)
-    if span is None:
-        parsed = list(tokens(chunk, language))
-    else:
-        form = written_form(chunk[slice(*span)])
-        parsed = [Token(*span, 0, form, form, inflects=True)]
+    if span is not None:
+        return plain_chunk_terms(chunk, span, word_terms(chunk[slice(*span)], stemmer), language)
+    parsed = list(tokens(chunk, language))
     terms = [term for token in parsed for term in _token_terms(token, chunk, stemmer)]
-    if span is not None and language == "nl" and (last := _last_particle(chunk, span)):
-        terms.append(TermToken(0, "end", last, *span))
     return TermTokens(parsed[-1].position + 1 if parsed else 0, tuple(terms))
+
+
+def word_terms(word: str, stemmer: Stemmer) -> tuple[TermToken, ...]:
+    """Return the terms of a plain word alone: see :func:`~.chunks.plain_word`."""
+    form = written_form(word)
+    token = Token(0, len(word), 0, form, form, inflects=True)
+    return tuple(_token_terms(token, word, stemmer))
+
+
+def plain_chunk_terms(
+    chunk: str, span: tuple[int, int], terms: tuple[TermToken, ...], language: Language
+) -> TermTokens:
+    """Return the terms of a chunk of one plain word, given its span and the terms of the word."""
+    start = span[0]
+    if start:
+        terms = tuple(
+            [
+                TermToken(position, kind, term, start + first, start + last, joined)
+                for position, kind, term, first, last, joined in terms
+            ]
+        )
+    if language == "nl" and (particle := _last_particle(chunk, span)):
+        terms = (*terms, TermToken(0, "end", particle, *span))
+    return TermTokens(1, terms)
 
 
 def _last_particle(chunk: str, span: tuple[int, int]) -> str | None:

@@ -46,7 +46,9 @@ _COMMANDS: Final = (
 )
 _BLAS_THREADS: Final = "OPENBLAS_NUM_THREADS"  # the variable that NumPy's library reads
 _SEND_AGAIN_AFTER: Final = 0.05  # seconds after a signal was lost: the callback has returned
-_ALLOCATIONS: Final = 50_000  # of objects between two collections of garbage; Python has 700
+# Objects allocated between two collections of garbage, which look at the newest objects; and how
+# many of these between two that look at older ones, and at all. Python has 700, 10 and 10
+_COLLECTIONS: Final = (50_000, 20, 50)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -190,7 +192,7 @@ def _tuned_for_a_short_run() -> Iterator[None]:
     """
     _skip_collections_at_exit()
     thresholds, threads = gc.get_threshold(), os.environ.get(_BLAS_THREADS)
-    gc.set_threshold(_ALLOCATIONS, *thresholds[1:])
+    gc.set_threshold(*_COLLECTIONS)
     os.environ.setdefault(_BLAS_THREADS, "1")
     try:
         yield

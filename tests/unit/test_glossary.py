@@ -8,9 +8,15 @@ from hypothesis import strategies as st
 
 from benelux_search.lexicon.linking import PassageLinks
 from benelux_search.model import Pair, Passage
-from benelux_search.search.terms.definitions import context_of
-from benelux_search.search.terms.term_candidates import Candidates, words_of
+from benelux_search.search.terms import definitions
+from benelux_search.search.terms.definitions import Context
+from benelux_search.search.terms.term_candidates import Candidates, Sentences
 from benelux_search.search.terms.termhood import BilingualTerm, terms_of
+
+
+def context_of(nl: str, fr: str, pairs: list[Pair]) -> Context | None:
+    return definitions.context_of(nl, fr, pairs, definitions.sentence_aligner())
+
 
 WORDS = {
     "aanvraag": "demande", "beslissing": "décision",
@@ -195,6 +201,6 @@ def test_a_noun_before_a_relative_clause_or_behind_de_is_no_verb(word: str, noun
     kinds = Candidates().kinds
     for nl, fr in [(f"De {word} die dat doen", f"les jeux de {noun} le font")] * 5:
         for language, text in (("nl", nl), ("fr", fr)):
-            kinds[language].add(text, words_of(text, language))  # type: ignore[index, arg-type]
+            kinds[language].add(Sentences.of(Passage(language, text)))  # type: ignore[index, arg-type]
     assert kinds["nl"].verb_share(word) < 0.4
     assert kinds["fr"].verb_share(noun) < 0.4

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeAlias
 
-from benelux_search.lexicon.training_sentences import aligned_sentences
+from benelux_search.lexicon.training_sentences import AlignedText, aligned_sentences
 from benelux_search.model import LANGUAGES, Language, Pair
 from benelux_search.results import Highlighted, Match
 
@@ -46,14 +46,35 @@ class Context:
         return _defines("nl", self.nl) and _defines("fr", self.fr)
 
 
-def context_of(nl: str, fr: str, pairs: Iterable[Pair]) -> Context | None:
+SentenceAligner: TypeAlias = Callable[[Pair], Sequence[AlignedText]]
+
+
+def context_of(nl: str, fr: str, pairs: Iterable[Pair], aligned: SentenceAligner) -> Context | None:
     """Return the best context of a term in some pairs; None if none has it as it is written.
 
     Both sentences of a context are aligned with each other, and each has the term of its language.
+    ``aligned`` returns the aligned sentences of a pair.
     """
     patterns = _pattern(nl), _pattern(fr)
-    contexts = (context for pair in pairs for context in _contexts(pair, patterns))
+    contexts = (context for pair in pairs for context in _contexts(pair, patterns, aligned))
     return max(contexts, key=_score, default=None)
+
+
+def sentence_aligner() -> SentenceAligner:
+    """Return a function that returns the aligned sentences of a pair, and remembers them.
+
+    In a glossary, each pair shows many terms.
+    """
+    known: dict[int, Sequence[AlignedText]] = {}
+
+    def aligned(pair: Pair) -> Sequence[AlignedText]:
+        if pair.ordinal not in known:
+            known[pair.ordinal] = (
+                aligned_sentences(pair.nl.text, pair.fr.text) if pair.nl and pair.fr else ()
+            )
+        return known[pair.ordinal]
+
+    return aligned
 
 
 def _pattern(term: str) -> re.Pattern[str]:
@@ -61,12 +82,14 @@ def _pattern(term: str) -> re.Pattern[str]:
     return re.compile(rf"(?i)(?<!\w){words}(?!\w)")
 
 
-def _contexts(pair: Pair, patterns: tuple[re.Pattern[str], re.Pattern[str]]) -> Iterator[Context]:
+def _contexts(
+    pair: Pair, patterns: tuple[re.Pattern[str], re.Pattern[str]], aligned: SentenceAligner
+) -> Iterator[Context]:
     """Yield the aligned sentences of a pair that have the term in both languages."""
     if pair.nl is None or pair.fr is None:
         return
     passages = pair.nl, pair.fr
-    for sides in aligned_sentences(pair.nl.text, pair.fr.text):
+    for sides in aligned(pair):
         sentences: list[Highlighted] = []
         for passage, pattern, side in zip(passages, patterns, sides, strict=True):
             match = pattern.search(passage.text, side.start, side.stop)

@@ -10,7 +10,11 @@ from benelux_search.index.ports import Store
 from benelux_search.lexicon.linking import LinkRequest
 from benelux_search.lexicon.lookup import Lexicon
 from benelux_search.search.queries.filters import known_infos
-from benelux_search.search.terms.definitions import context_of
+from benelux_search.search.terms.definitions import (
+    SentenceAligner,
+    context_of,
+    sentence_aligner,
+)
 from benelux_search.search.terms.term_candidates import Candidates
 from benelux_search.search.terms.termhood import BilingualTerm, terms_of
 
@@ -36,12 +40,13 @@ def glossary(
     with the number of pairs done and the total.
     """
     ordinals = _sample(store)
-    candidates = Candidates()
+    candidates, aligned = Candidates(), sentence_aligner()
     for start in range(0, len(ordinals), _BATCH):
         pairs = list(store.pairs(ordinals[start : start + _BATCH]).values())
         links = lexicon.new_links([LinkRequest(pair) for pair in pairs])
         for pair, of_pair in zip(pairs, links, strict=True):
             candidates.add(pair, of_pair)
+            aligned(pair)  # as the links needed it just now
         if progress is not None:
             progress(min(start + _BATCH, len(ordinals)), len(ordinals))
     terms = [
@@ -50,7 +55,7 @@ def glossary(
         if term.confidence >= least_confidence and term.share >= _SHARE
     ][:limit]
     for start in range(0, len(terms), _BATCH):
-        yield from _entries(terms[start : start + _BATCH], store)
+        yield from _entries(terms[start : start + _BATCH], store, aligned)
 
 
 def _sample(store: Store) -> Sequence[int]:
@@ -60,10 +65,14 @@ def _sample(store: Store) -> Sequence[int]:
     return [ordinals[k * len(ordinals) // number] for k in range(number)]
 
 
-def _entries(terms: Sequence[BilingualTerm], store: Store) -> Iterator[terminology.GlossaryEntry]:
+def _entries(
+    terms: Sequence[BilingualTerm], store: Store, aligned: SentenceAligner
+) -> Iterator[terminology.GlossaryEntry]:
     pairs = store.pairs({ordinal for term in terms for ordinal in term.ordinals})
     contexts = [
-        context_of(term.nl, term.fr, [pairs[each] for each in term.ordinals if each in pairs])
+        context_of(
+            term.nl, term.fr, [pairs[each] for each in term.ordinals if each in pairs], aligned
+        )
         for term in terms
     ]
     infos = known_infos(store, {each.pair.document_id for each in contexts if each is not None})

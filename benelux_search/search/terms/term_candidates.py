@@ -11,9 +11,11 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final, TypeAlias
+from functools import lru_cache
+from itertools import pairwise
+from typing import Final, NamedTuple, TypeAlias
 
-from benelux_search.analysis.analyser import words_in_range
+from benelux_search.analysis.analyzed_passage import AnalyzedPassage, analyzed_passage
 from benelux_search.lexicon.function_words import base_word, is_article, is_function_word
 from benelux_search.lexicon.linking import PassageLinks
 from benelux_search.model import LANGUAGES, Language, Pair, Passage
@@ -50,15 +52,17 @@ _MOST_CANDIDATES: Final = 150_000  # they take some 400 MB
 _MOST_ORDINALS: Final = 50  # pairs of a candidate to remember
 # A noun with the stem of a function word, so that it has no links: traite des êtres humains
 _UNLINKED: Final = frozenset(("êtres",))
+_OF: Final = frozenset(("de", "d'"))
 _CONTINUES: Final = frozenset(("voor", "en"))  # in names: Rijksinstituut voor, postdiensten en
+_KEPT_WORDS: Final = 1 << 15
 _SPACE: Final = " \u00a0'’"
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A word of a passage: its range, its stem (``unit``), and how it is written.
 
     ``form`` is in small letters, ``base`` is the form without a contracted article: de for du.
+    ``begins_group`` is True for an article or another word that begins a group with a noun.
     """
 
     start: int
@@ -67,24 +71,65 @@ class Word:
     form: str
     base: str
     is_content: bool
+    begins_group: bool
 
 
-def words_of(text: str, language: Language) -> list[Word]:
+def words_of(passage: AnalyzedPassage) -> list[Word]:
     """Return the words of a text, in reading order."""
-    words = []
-    for each in words_in_range(text, language, 0, len(text)):
-        form = text[each.start : each.end].lower().replace("’", "'")
-        unit = each.units[0] if each.units else ""
-        is_content = (
-            form[0].isalpha()
-            and len(form) > 1
-            and bool(unit)
-            and not text.startswith("-", each.end)  # elektriciteits- en gasmarkt
-            and (form in _UNLINKED or not is_function_word(language, unit))
-        )
-        base = base_word(form, language)
-        words.append(Word(each.start, each.end, unit, form, base, is_content))
+    words: list[Word] = []
+    text, language = passage.text, passage.language
+    for begin, chunk in passage.located():
+        for start, end, units in chunk.words:
+            first, last = begin + start, begin + end
+            word = _written(text[first:last], units, language)
+            if word.is_content and text.startswith("-", last):  # elektriciteits- en gasmarkt
+                word = word._replace(is_content=False)
+            words.append(Word(first, last, *word))
     return words
+
+
+class _Written(NamedTuple):
+    """A word, wherever it stands; the fields are those of :class:`Word`."""
+
+    unit: str
+    form: str
+    base: str
+    is_content: bool
+    begins_group: bool
+
+
+@lru_cache(maxsize=_KEPT_WORDS)
+def _written(word: str, units: tuple[str, ...], language: Language) -> _Written:
+    form = word.lower().replace("’", "'")
+    unit, base = units[0] if units else "", base_word(form, language)
+    is_content = (
+        form[0].isalpha()
+        and len(form) > 1
+        and bool(unit)
+        and (form in _UNLINKED or not is_function_word(language, unit))
+    )
+    begins_group = form not in _PRONOUNS and (
+        is_article(language, base) or form in _GROUP_BEGINS[language]
+    )
+    return _Written(unit, form, base, is_content, begins_group)
+
+
+@dataclass(frozen=True, slots=True)
+class Sentences:
+    """The words of a passage; ``joined`` is True for those with only a space before them."""
+
+    text: str
+    words: Sequence[Word]
+    joined: Sequence[bool]
+
+    @classmethod
+    def of(cls, passage: Passage) -> Sentences:
+        text, words = passage.text, words_of(analyzed_passage(passage.text, passage.language))
+        joined = [
+            text[before.end : word.start] == " " or not text[before.end : word.start].strip(_SPACE)
+            for before, word in pairwise(words)
+        ]
+        return cls(text, words, [False, *joined][: len(words)])
 
 
 class WordKinds:
@@ -104,45 +149,55 @@ class WordKinds:
         self._adjectives: Counter[str] = Counter()
         self._verbs: Counter[str] = Counter()
 
-    def add(self, text: str, words: Sequence[Word]) -> None:
+    def add(self, passage: Sentences) -> None:
         """Count the words of a passage."""
         add_word = self._add_dutch if self.language == "nl" else self._add_french
-        joined = [number > 0 and _beside(text, words, number) for number in range(len(words))]
+        words, joined = passage.words, (*passage.joined, False)
         for number, word in enumerate(words):
-            if word.is_content:
-                self.units[word.unit] += 1
-                before: list[Word] = []  # the words before, from the nearest on
-                while len(before) < 2 and joined[number - len(before)]:
-                    before.append(words[number - len(before) - 1])
-                is_followed = joined[number + 1 : number + 2] == [True]
-                behind = words[number + 1] if is_followed else None
-                add_word(word, before, behind)
+            if not word.is_content:
+                continue
+            self.units[word.unit] += 1
+            first = second = behind = None  # the words before, from the nearest on
+            if joined[number]:
+                first = words[number - 1]
+                second = words[number - 2] if joined[number - 1] else None
+            if joined[number + 1]:
+                behind = words[number + 1]
+            add_word(word, first, second, behind)
 
-    def _add_dutch(self, word: Word, before: Sequence[Word], behind: Word | None) -> None:
+    def _add_dutch(
+        self, word: Word, first: Word | None, second: Word | None, behind: Word | None
+    ) -> None:
         is_followed = behind is not None and behind.is_content
-        is_behind = [self._begins_group(each) for each in before]
-        is_in_group = is_behind[:1] == [True] or (is_behind[1:] == [True] and before[0].is_content)
-        # an adjective behind these ends in -e: de dader bekent, de openbare orde
-        adjectives = 1 if before and before[0].form.endswith("e") and before[0].is_content else 0
-        is_head = any(each.form in _DEFINITE for each in before[adjectives : adjectives + 1])
-        is_noun = is_in_group and (not is_followed or (is_head and not word.form.endswith("e")))
-        self._seen[word.form] += 1
-        self._nouns[word.form] += is_noun
-        self._adjectives[word.form] += is_in_group and is_followed
-        self._verbs[word.form] += behind is not None and behind.form in _DEFINITE_ARTICLES["nl"]
-
-    def _add_french(self, word: Word, before: Sequence[Word], behind: Word | None) -> None:
-        if before and before[0].form in {"de", "d'"}:
-            return  # a noun or an infinitive: de droit, de faire
-        self._seen[word.form] += 1
-        self._nouns[word.form] += bool(before) and self._begins_group(before[0])
-        self._adjectives[word.form] += bool(before) and before[0].is_content
-        self._verbs[word.form] += behind is not None and behind.form in _DEFINITE_ARTICLES["fr"]
-
-    def _begins_group(self, word: Word) -> bool:
-        return word.form not in _PRONOUNS and (
-            is_article(self.language, word.base) or word.form in _GROUP_BEGINS[self.language]
+        is_in_group = first is not None and (
+            first.begins_group or (second is not None and second.begins_group and first.is_content)
         )
+        form = word.form
+        # an adjective behind these ends in -e: de dader bekent, de openbare orde
+        has_adjective = first is not None and first.is_content and first.form.endswith("e")
+        before = second if has_adjective else first
+        is_head = before is not None and before.form in _DEFINITE
+        self._seen[form] += 1
+        if is_in_group and (not is_followed or (is_head and not form.endswith("e"))):
+            self._nouns[form] += 1
+        if is_in_group and is_followed:
+            self._adjectives[form] += 1
+        if behind is not None and behind.form in _DEFINITE_ARTICLES["nl"]:
+            self._verbs[form] += 1
+
+    def _add_french(
+        self, word: Word, first: Word | None, _second: Word | None, behind: Word | None
+    ) -> None:
+        if first is not None and first.form in _OF:
+            return  # a noun or an infinitive: de droit, de faire
+        form = word.form
+        self._seen[form] += 1
+        if first is not None and first.begins_group:
+            self._nouns[form] += 1
+        if first is not None and first.is_content:
+            self._adjectives[form] += 1
+        if behind is not None and behind.form in _DEFINITE_ARTICLES["fr"]:
+            self._verbs[form] += 1
 
     def noun_share(self, form: str) -> float:
         """Return the share of the occurrences of a form that stand as nouns do, from 0 to 1."""
@@ -158,11 +213,6 @@ class WordKinds:
     def adjective_share(self, form: str) -> float:
         """Return the share of the occurrences of a form that stand as adjectives do, 0 to 1."""
         return self._adjectives[form] / max(self._seen[form], 1)
-
-
-def _beside(text: str, words: Sequence[Word], number: int) -> bool:
-    """Return True if only a space stands between a word and the word before it."""
-    return not text[words[number - 1].end : words[number].start].strip(_SPACE)
 
 
 @dataclass(slots=True)
@@ -188,17 +238,17 @@ class Candidates:
         """Add the candidates of a pair with its word links."""
         if pair.nl is None or pair.fr is None:
             return
-        nl, fr = words_of(pair.nl.text, "nl"), words_of(pair.fr.text, "fr")
-        self.kinds["nl"].add(pair.nl.text, nl)
-        self.kinds["fr"].add(pair.fr.text, fr)
-        for dutch, french, confidence in _Linked(pair.nl, pair.fr, nl, fr, links).spans():
-            key = _key(nl, dutch), _key(fr, french)
-            following = _behind(pair.nl.text, nl, dutch)
+        nl, fr = Sentences.of(pair.nl), Sentences.of(pair.fr)
+        self.kinds["nl"].add(nl)
+        self.kinds["fr"].add(fr)
+        for dutch, french, confidence in _Linked(nl, fr, links).spans():
+            key = _key(nl.words, dutch), _key(fr.words, french)
+            following = _behind(nl, dutch)
             if following is not None:
                 self.behind[key][following] += 1
             self.counts[key] += 1
             self.confidences[key] += confidence
-            self.forms[key][_text(pair.nl, nl, dutch), _text(pair.fr, fr, french)] += 1
+            self.forms[key][_text(nl, dutch), _text(fr, french)] += 1
             ordinals = self.ordinals[key]
             if len(ordinals) < _MOST_ORDINALS and ordinals[-1:] != [pair.ordinal]:
                 ordinals.append(pair.ordinal)
@@ -216,97 +266,89 @@ class Candidates:
                 each.pop(key, None)
 
 
-def _behind(text: str, words: Sequence[Word], span: range) -> str | None:
+def _behind(passage: Sentences, span: range) -> str | None:
     """Return the word behind a span if it may be of a longer term: a noun, voor, en."""
     number = span[-1] + 1
-    if number >= len(words) or not _beside(text, words, number):
+    if number >= len(passage.words) or not passage.joined[number]:
         return None
-    word = words[number]
+    word = passage.words[number]
     return word.form if word.is_content or word.form in _CONTINUES else None
 
 
 def _key(words: Sequence[Word], span: range) -> Key:
-    return tuple(words[number].unit for number in span if words[number].is_content)
+    return tuple([words[number].unit for number in span if words[number].is_content])
 
 
-def _text(passage: Passage, words: Sequence[Word], span: range) -> str:
+def _text(passage: Sentences, span: range) -> str:
+    words = passage.words
     return " ".join(passage.text[words[span[0]].start : words[span[-1]].end].split())
 
 
 class _Linked:
     """The words of a pair with the links between their content words."""
 
-    def __init__(
-        self,
-        dutch: Passage,
-        french: Passage,
-        nl: Sequence[Word],
-        fr: Sequence[Word],
-        links: PassageLinks,
-    ) -> None:
-        self._texts = dutch.text, french.text
+    def __init__(self, nl: Sentences, fr: Sentences, links: PassageLinks) -> None:
         self._nl, self._fr = nl, fr
-        self._forth: defaultdict[int, dict[int, float]] = defaultdict(dict)
-        self._back: defaultdict[int, set[int]] = defaultdict(set)
-        at_nl = {word.start: number for number, word in enumerate(nl) if word.is_content}
-        at_fr = {word.start: number for number, word in enumerate(fr) if word.is_content}
+        self._forth: dict[int, dict[int, float]] = {}
+        self._back: dict[int, set[int]] = {}
+        at_nl = {word.start: number for number, word in enumerate(nl.words) if word.is_content}
+        at_fr = {word.start: number for number, word in enumerate(fr.words) if word.is_content}
         for begin, other, confidence in zip(links.nl, links.fr, links.confidences, strict=True):
             if begin in at_nl and other in at_fr:
-                self._forth[at_nl[begin]][at_fr[other]] = confidence
-                self._back[at_fr[other]].add(at_nl[begin])
+                self._forth.setdefault(at_nl[begin], {})[at_fr[other]] = confidence
+                self._back.setdefault(at_fr[other], set()).add(at_nl[begin])
 
     def spans(self) -> Iterator[tuple[range, range, float]]:
         """Yield the Dutch and the French words of each candidate, and its mean link confidence."""
-        for dutch in self._dutch_spans():
-            content = [number for number in dutch if self._nl[number].is_content]
-            linked = [self._forth[number] for number in content]
-            if not all(linked):
-                continue
-            targets = {number for each in linked for number in each}
-            french = range(min(targets), max(targets) + 1)
-            if self._is_consistent(dutch, french):
-                confidences = [best for each in linked for best in each.values()]
-                yield dutch, french, sum(confidences) / len(confidences)
-
-    def _dutch_spans(self) -> Iterator[range]:
-        for first, word in enumerate(self._nl):
-            if word.is_content and first in self._forth:
-                for last in range(first, len(self._nl)):
-                    span = range(first, last + 1)
-                    if not _is_phrase(self._texts[0], self._nl, span, "nl", _MOST_DUTCH):
-                        break
-                    if last in self._forth:
-                        yield span
+        for first in sorted(self._forth):
+            targets: list[int] = []
+            confidences: list[float] = []
+            for last in _ends_of_phrase(self._nl, first, "nl", _MOST_DUTCH):
+                if not self._nl.words[last].is_content:
+                    continue
+                linked = self._forth.get(last)
+                if linked is None:
+                    break  # all content words have a link
+                targets += linked
+                confidences += linked.values()
+                dutch, french = range(first, last + 1), range(min(targets), max(targets) + 1)
+                if self._is_consistent(dutch, french):
+                    yield dutch, french, sum(confidences) / len(confidences)
 
     def _is_consistent(self, dutch: range, french: range) -> bool:
-        if not _is_phrase(self._texts[1], self._fr, french, "fr", _MOST_FRENCH):
+        """Return True if some French words are a phrase, and linked to no other Dutch words."""
+        ends = _ends_of_phrase(self._fr, french[0], "fr", _MOST_FRENCH)
+        if french[-1] not in ends:
             return False
-        content = (
-            number
-            for number in french
-            if self._fr[number].is_content and self._fr[number].form not in _UNLINKED
-        )
-        return all(self._back[number] and self._back[number] <= {*dutch} for number in content)
+        for number in french:
+            word = self._fr.words[number]
+            if word.is_content and word.form not in _UNLINKED:
+                back = self._back.get(number)
+                if back is None or min(back) < dutch[0] or max(back) > dutch[-1]:
+                    return False
+        return True
 
 
-def _is_phrase(
-    text: str, words: Sequence[Word], span: range, language: Language, most: int
-) -> bool:
-    """Return True if a span has only content words, at most so many, and words between them."""
+def _ends_of_phrase(passage: Sentences, first: int, language: Language, most: int) -> Iterator[int]:
+    """Yield the last words of the phrases that begin with a word.
+
+    A phrase has at most so many content words, and only some function words between them.
+    """
     content = between = 0
-    for number in span:
+    words, joined, joins = passage.words, passage.joined, _BETWEEN[language]
+    for number in range(first, len(words)):
+        if number > first and not joined[number]:
+            return
         word = words[number]
-        if number > span[0] and not _beside(text, words, number):
-            return False
         if word.is_content:
             content, between = content + 1, 0
+            if content > most:
+                return
         else:
             between += 1
             is_article_behind = (
                 between == _MOST_BETWEEN and word.form in _DEFINITE_ARTICLES[language]
             )
-            if word.base not in _BETWEEN[language] and not is_article_behind:
-                return False
-        if content > most or between > _MOST_BETWEEN:
-            return False
-    return True
+            if between > _MOST_BETWEEN or not (word.base in joins or is_article_behind):
+                return
+        yield number

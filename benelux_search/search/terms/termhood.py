@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from itertools import combinations
 from typing import Final
 
+from benelux_search.analysis.analyzed_passage import AnalyzedPassage
 from benelux_search.analysis.folding import fold
 from benelux_search.analysis.vocabulary import compound_parts
 from benelux_search.lexicon.dictionary import renderings_of
@@ -205,7 +206,7 @@ def _small(text: str, written: Mapping[str, int]) -> str:
 
 
 def _is_term(form: tuple[str, str], kinds: Mapping[Language, WordKinds]) -> bool:
-    nl, fr = words_of(form[0], "nl"), words_of(form[1], "fr")
+    nl, fr = words_of(AnalyzedPassage(form[0], "nl")), words_of(AnalyzedPassage(form[1], "fr"))
     if not (_has_shape(nl, kinds["nl"]) and _has_shape(fr, kinds["fr"])):
         return False
     content_nl, content_fr = _content(nl), _content(fr)
