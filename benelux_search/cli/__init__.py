@@ -35,7 +35,6 @@ __all__ = ["main"]
 
 # The modules that add commands to the application, in the order of the help
 _COMMANDS: Final = (
-    "list_command",
     "match_command",
     "index_commands",
     "document_commands",
@@ -86,7 +85,7 @@ def _run(words: list[str], settings: InvocationSettings) -> int:
                 if can_use_full_screen():
                     settings.index = folders
                     return start(settings.folders(), locale=settings.locale)
-            status = None if settings.debug else _search(words, settings)
+            status = None if settings.debug else _direct(words, settings)
             if status is not None:
                 return status
             _command(words, settings)
@@ -157,17 +156,14 @@ def _remove_option(words: list[str], option: str) -> str | None:
     return None
 
 
-def _search(words: list[str], settings: InvocationSettings) -> int | None:
-    """Run ``search`` if the words are one of its usual command lines, else return None.
+def _direct(words: list[str], settings: InvocationSettings) -> int | None:
+    """Run a command that looks something up if the words are usual ones of it, else return None.
 
-    Such a search starts without typer, which loads slowly.
+    Such a command starts without typer, which loads slowly.
     """
-    if "search" not in words:
-        return None
-    from benelux_search.cli.direct_search import parsed_search
-    from benelux_search.cli.search_command import search
+    from benelux_search.cli.direct_commands import names_direct_command, parsed_command
 
-    call = parsed_search(words)
+    call = parsed_command(words) if names_direct_command(words) else None
     if call is None:
         return None
     settings.index = call.before.get("index", ())
@@ -175,7 +171,7 @@ def _search(words: list[str], settings: InvocationSettings) -> int | None:
     settings.color = call.before.get("color")
     settings.no_pager = call.before.get("no_pager", False)
     with _tuned_for_a_short_run():
-        return search(settings, **call.arguments)
+        return call.function(settings, **call.arguments)
 
 
 def _skip_collections_at_exit() -> None:

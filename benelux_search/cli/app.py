@@ -1,4 +1,4 @@
-"""The commands shell, config and show, the options before a command, and ``search`` for typer.
+"""The commands shell and config, the options before a command, and for typer ``search`` and others.
 
 Each command parses its options, calls the library and prints the result. The docstring of a command
 is its help text.
@@ -14,11 +14,12 @@ import typer
 
 from benelux_search._version import __version__
 from benelux_search.cli import parameters as opt
+from benelux_search.cli.list_command import list_command
 from benelux_search.cli.parameters import ERROR, FOUND, PROGRAM, InvocationSettings
 from benelux_search.cli.search_command import search
-from benelux_search.cli.shell_completion import complete_document, complete_query
+from benelux_search.cli.shell_completion import complete_query
+from benelux_search.cli.show_command import show_command
 from benelux_search.cli.typer_app import CommandApp, WordsCommand
-from benelux_search.output.formats import JSON, TEXT
 
 app = CommandApp(
     name=PROGRAM,
@@ -156,35 +157,5 @@ def config_command(
     return ERROR if problems else FOUND
 
 
-@app.command("show", shared=opt.PAGED_OPTIONS, rich_help_panel="Search")
-def show_command(
-    settings: InvocationSettings,
-    *,
-    id: Annotated[  # noqa: A002
-        str,
-        typer.Argument(
-            metavar="ID", help="Id of a pair or document.", autocompletion=complete_document
-        ),
-    ],
-    form: Annotated[str, opt.format_option(TEXT, JSON, "tmx", "html")] = TEXT,
-    verify: opt.VerifyOption = False,
-) -> int:
-    """Show a pair or a whole document in both languages.
-
-    [bold]show report:0007[/]    the seventh pair of the document report
-
-    [bold]show report[/]         the whole document
-
-    [bold]show report --format html > report.html[/]
-    """
-    from benelux_search.cli.printing import print_shown
-    from benelux_search.cli.user_codes import codes_for
-    from benelux_search.model import Pair
-
-    terminal = settings.terminal()
-    codes = codes_for(id, terminal)
-    with settings.open_index(verify=verify, codes=codes) as opened:
-        shown = opened.show(id)
-        document = opened.info(shown.document_id) if isinstance(shown, Pair) else None
-    print_shown(terminal, shown, document, form)
-    return FOUND
+app.command("show", rich_help_panel="Search")(show_command)
+app.command("list", rich_help_panel="Search")(list_command)

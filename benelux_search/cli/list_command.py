@@ -1,13 +1,13 @@
-"""The command that lists the documents of an index: list."""
+"""The command that lists the documents of an index: list.
+
+This module does not load typer: see :mod:`benelux_search.cli.direct_commands`.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated
 
-import typer
-
 from benelux_search.cli import parameters as opt
-from benelux_search.cli.app import app
 from benelux_search.cli.parameters import FOUND, NOTHING, InvocationSettings
 from benelux_search.declared_options import SCOPE_OPTIONS
 from benelux_search.output.formats import TEXT
@@ -17,14 +17,14 @@ if TYPE_CHECKING:
     from benelux_search.search.queries.scope import ScopeKeywords
 
 
-@app.command("list", shared=opt.PAGED_INDEXES_OPTIONS, rich_help_panel="Search")
+@opt.taking_shared_options(*opt.PAGED_INDEXES_OPTIONS)
 @opt.taking_search_options(*SCOPE_OPTIONS)
 def list_command(
     settings: InvocationSettings,
     *,
     text: Annotated[
         list[str] | None,
-        typer.Argument(
+        opt.Argument(
             metavar="TEXT",
             help="Words of the title, id, number or path. [italic]default: all documents[/]",
             show_default=False,

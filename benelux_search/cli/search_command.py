@@ -1,7 +1,7 @@
 """The command search.
 
 Its docstring is its help text. This module does not load typer, so that a search starts fast: see
-:mod:`benelux_search.cli.direct_search`.
+:mod:`benelux_search.cli.direct_commands`.
 """
 
 from __future__ import annotations

@@ -13,6 +13,7 @@ from benelux_search.cli.app import app
 from benelux_search.cli.parameters import FOUND, NOTHING, InvocationSettings
 from benelux_search.cli.shell_completion import complete_query
 from benelux_search.cli.terminal import Terminal, tell_empty_scope
+from benelux_search.cli.translate_command import TermArgument, translate_command
 from benelux_search.cli.typer_app import WordsCommand
 from benelux_search.declared_options import (
     SCOPE_OPTIONS,
@@ -23,7 +24,6 @@ from benelux_search.declared_options import (
 )
 from benelux_search.output.formats import (
     CONCORDANCE_COLUMNS,
-    JSON,
     TEXT,
     ContentKind,
     WritingOptions,
@@ -57,48 +57,7 @@ OutputOption = Annotated[
         rich_help_panel=opt.HOW,
     ),
 ]
-TermArgument = Annotated[
-    list[str], typer.Argument(metavar="TERM", help="Word or phrase to look up.")
-]
-
-
-@app.command("translate", shared=opt.PAGED_OPTIONS, rich_help_panel="Terms")
-@opt.taking_search_options(option("language"), *SCOPE_OPTIONS)
-def translate_command(
-    settings: InvocationSettings,
-    *,
-    term: TermArgument,
-    options: TermKeywords,
-    limit: Annotated[
-        int, typer.Option("-n", "--limit", min=1, help="Maximum number of translations.")
-    ] = 10,
-    form: opt.TranslationFormatOption = TEXT,
-    delimiter: opt.DelimiterOption = None,
-    terms: opt.TermsOption = None,
-) -> int:
-    """Show how the indexed documents translate a term.
-
-    [bold]translate mensenhandel[/]
-
-    [bold]translate "traite des êtres humains"[/]
-    """
-    terminal = settings.terminal()
-    writing = WritingOptions(delimiter=opt.csv_delimiter(delimiter, form))
-    with settings.open_index(terms=terms) as opened:
-        result = opened.translate(" ".join(term), limit=limit, **options)
-        if not result.translations:
-            tell_empty_scope(terminal, opened, options)
-    if form == TEXT:
-        from benelux_search.output import term_reports
-
-        terminal.show(term_reports.rendering_lines(result, terminal.layout))
-        terminal.tell((LineSegment(term_reports.translation_count(result, terminal.say), "dim"),))
-    else:
-        terminal.data(lines_of("translations", form, result, writing))
-    if form != JSON:
-        for note in result.notes:
-            terminal.tell_note(note)
-    return FOUND if result.translations else NOTHING
+app.command("translate", rich_help_panel="Terms")(translate_command)
 
 
 @app.command("divergences", shared=opt.PAGED_OPTIONS, rich_help_panel="Terms")

@@ -22,9 +22,9 @@ from benelux_search import cli
 SEARCH = {
     "": "_version api arguments declared_options errors forking index_reports logs model "
     "opened_index presentation processes results sentence_beads translator",
-    "analysis": "abbreviations analyser chunks folding prefilter query_text stems terms tokens "
-    "vocabulary word_tokens",
-    "cli": "direct_search index_folder parameters printing search_command shell_completion "
+    "analysis": "abbreviations analyser analyzed_passage chunks folding prefilter query_text stems "
+    "terms tokens vocabulary word_tokens",
+    "cli": "direct_commands index_folder parameters printing search_command shell_completion "
     "terminal",
     "api": "opening",
     "index": "algebra deadline fields ports scoring statistics walk",
@@ -56,9 +56,10 @@ SEARCH_LIBRARIES = {"Stemmer", "cython_runtime", "numpy", "snowballstemmer", "zs
 HELP = {
     "": "_version declared_options errors model presentation processes reading_options results "
     "sentence_beads storage translator",
-    "cli": "app build_parameters document_commands help_texts index_commands list_command "
-    "match_command mcp_command parameters search_command serve_command "
-    "shell_completion term_commands terminal terms_command typer_app",
+    "cli": "app build_parameters direct_commands document_commands help_texts index_commands "
+    "list_command match_command mcp_command parameters search_command serve_command "
+    "shell_completion show_command term_commands terminal terms_command translate_command "
+    "typer_app",
     "index": "",
     "output": "excerpts formats styled_lines text wrapping",
     "storage": "passages",
@@ -68,7 +69,15 @@ SLOW = """
     asyncio concurrent.futures email http importlib.metadata logging multiprocessing random secrets
     socket ssl subprocess urllib.request xml zipfile
 """
-MOST = 366  # modules of a search, of which NumPy has 120 and Python 120
+DIRECT = {"search", "list", "show", "translate"}  # they load no typer
+# The most modules of each command, of which NumPy and Python have 86 and 124
+MOST = {
+    "search vervuiling --limit 5": 367,
+    "list": 346,
+    "translate vervuiling": 374,
+    "divergences vervuiling": 545,
+    "status": 575,
+}
 
 
 @pytest.fixture
@@ -113,7 +122,14 @@ def test_a_search_loads_what_it_needs(indexed: Shell) -> None:
     libraries = {each for each in tops if not each.startswith("_")} - {"benelux_search"}
     assert libraries - SEARCH_LIBRARIES == set()
     assert modules & set(SLOW.split()) == set()
-    assert len(modules) <= MOST
+
+
+@pytest.mark.parametrize("line", MOST)
+def test_a_command_loads_few_modules(line: str, indexed: Shell) -> None:
+    modules = loaded(*line.split())
+    assert len(modules) <= MOST[line]
+    if line.split(maxsplit=1)[0] in DIRECT:
+        assert modules & {"typer", "rich", "pydantic"} == set()
 
 
 def test_the_help_loads_no_search(shell: Shell) -> None:
@@ -133,9 +149,11 @@ VARYING = re.compile(r"\(\d+ ms\)|\"took_ms\": [0-9.]+")
         "--index nowhere search water", "search water --since yesterday", "--plain search water",
         "--ui-language nl search pollution --lang fr --across", "search water --doc 999",
         "--ui-language fr search nergenswaar", "search water --format html",
+        "list", "list water --sort date -n 1", "translate vervuiling", "translate nergens",
+        "show strafwet --format json", "show niets:1",
     ],
 )  # fmt: skip
-def test_a_search_prints_the_same_without_typer_and_with_it(
+def test_a_command_prints_the_same_without_typer_and_with_it(
     line: str, indexed: Shell, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def run() -> tuple[int, str, str]:
@@ -143,5 +161,5 @@ def test_a_search_prints_the_same_without_typer_and_with_it(
         return ran.status, VARYING.sub("", ran.out), VARYING.sub("", ran.err)
 
     direct = run()
-    monkeypatch.setattr(cli, "_search", lambda *_: None)
+    monkeypatch.setattr(cli, "_direct", lambda *_: None)
     assert run() == direct

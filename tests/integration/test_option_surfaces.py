@@ -23,9 +23,9 @@ from benelux_search.cli.term_commands import (
     divergences_command,
     export_command,
     glossary_command,
-    translate_command,
 )
 from benelux_search.cli.terms_command import check_command
+from benelux_search.cli.translate_command import translate_command
 from benelux_search.declared_options import SCOPE_OPTIONS, SEARCH_OPTIONS, Surface, options_of
 from benelux_search.mcp.tools import IndexTools
 from benelux_search.search.queries.options import SearchKeywords, SearchOptions

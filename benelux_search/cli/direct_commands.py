@@ -1,6 +1,6 @@
-"""A direct parser of the usual command lines of ``search``, because typer loads slowly.
+"""A direct parser of the usual command lines of the commands that look something up.
 
-The options are those that :func:`benelux_search.cli.search_command.search` declares, which typer
+Typer loads slowly. The options are those that the functions of these commands declare, which typer
 gets, too. A command line with anything else, for example an error or ``--help``, is left to typer.
 """
 
@@ -9,15 +9,30 @@ from __future__ import annotations
 import inspect
 import os
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from importlib import import_module
 from types import NoneType
 from typing import Annotated, Any, Final, Literal, NamedTuple, get_args, get_origin
 
 from benelux_search.cli import parameters as opt
-from benelux_search.cli.parameters import COMPLETION, Option, split_arguments
-from benelux_search.cli.search_command import search
+from benelux_search.cli.parameters import COMPLETION, Argument, Option, split_arguments
 
-_COMMAND: Final = "search"
+
+class _Direct(NamedTuple):
+    """A command: its module, its function, and whether its words may begin with a dash."""
+
+    module: str
+    function: str
+    has_dashes: bool = False
+
+
+_COMMANDS: Final[Mapping[str, _Direct]] = {
+    "search": _Direct("search_command", "search", has_dashes=True),
+    "list": _Direct("list_command", "list_command"),
+    "show": _Direct("show_command", "show_command"),
+    "translate": _Direct("translate_command", "translate_command"),
+}
+_CHECKED: Final = frozenset(("delimiter",))  # options whose values have errors of typer
 # The options before the command
 _BEFORE: Final[Mapping[str, Any]] = {
     **{name: opt.SHARED_OPTIONS[name] for name in (*opt.STYLE_OPTIONS, "no_pager")},
@@ -31,10 +46,11 @@ _SETTINGS: Final = {"envvar", "min"} | {
 _NUMBER: Final = re.compile(r"[0-9]{1,9}")
 
 
-class SearchCall(NamedTuple):
-    """The options before ``search``, and the keyword arguments of the function ``search``."""
+class DirectCall(NamedTuple):
+    """The options before a command, its function, and the keyword arguments of that."""
 
     before: Mapping[str, Any]
+    function: Callable[..., int]
     arguments: Mapping[str, Any]
 
 
@@ -51,10 +67,15 @@ class _Declared(NamedTuple):
     switch: bool
 
 
-def parsed_search(
+def names_direct_command(words: Collection[str]) -> bool:
+    """Return True if one of some words is the name of a command that this parser knows."""
+    return not _COMMANDS.keys().isdisjoint(words)
+
+
+def parsed_command(
     words: Sequence[str], environment: Mapping[str, str] = os.environ
-) -> SearchCall | None:
-    """Return the call for a command line of ``search``, or None if typer must parse it.
+) -> DirectCall | None:
+    """Return the call for a command line, or None if typer must parse it.
 
     ``words`` are the words after the program name.
     """
@@ -64,23 +85,47 @@ def parsed_search(
         return None
 
 
-def _parsed(words: Sequence[str], environment: Mapping[str, str]) -> SearchCall:
+def _parsed(words: Sequence[str], environment: Mapping[str, str]) -> DirectCall:
     if COMPLETION in environment or not all(map(_is_usual, words)):
         raise _LeftToTyper
     rest = iter(words)
-    before = _values(rest, dict(_declared(_BEFORE)), until=_COMMAND)
-    parameters = inspect.signature(search, eval_str=True).parameters
+    before, name = _values(rest, dict(_declared(_BEFORE)), until=_COMMANDS)
+    if name is None:
+        raise _LeftToTyper
+    command = _COMMANDS[name]
+    module = import_module(f"{__package__}.{command.module}")
+    function: Callable[..., int] = getattr(module, command.function)
+    parameters = inspect.signature(function, eval_str=True).parameters
     options = dict(_declared({name: each.annotation for name, each in parameters.items()}))
     takes_value = {name: option.kind is not bool for name, option in options.items()}
-    option_words, query = split_arguments(list(rest), takes_value)
-    if not query:
+    option_words, arguments = split_arguments(list(rest), takes_value)
+    if not command.has_dashes and any(word.startswith("-") for word in arguments):
+        raise _LeftToTyper
+    given, _ = _values(iter(option_words), options)
+    if not _CHECKED.isdisjoint(given):
         raise _LeftToTyper
     defaults = {
         name: each.default for name, each in parameters.items() if each.default is not each.empty
     }
-    given = _values(iter(option_words), options)
     from_environment = dict(_from_environment(options, environment))
-    return SearchCall(before, {**defaults, "query": query, **from_environment, **given})
+    taken = _argument(parameters.values(), arguments)
+    return DirectCall(before, function, {**defaults, **taken, **from_environment, **given})
+
+
+def _argument(parameters: Collection[inspect.Parameter], words: list[str]) -> dict[str, Any]:
+    """Return the words of a command as the value of its argument."""
+    for each in parameters:
+        if get_origin(each.annotation) is not Annotated:
+            continue
+        kind, *declarations = get_args(each.annotation)
+        if any(isinstance(declaration, Argument) for declaration in declarations):
+            if not words and each.default is not each.empty:
+                return {}
+            if _is_list(kind) and words:
+                return {each.name: words}
+            if not _is_list(kind) and len(words) == 1:
+                return {each.name: words[0]}
+    raise _LeftToTyper
 
 
 def _is_usual(word: str) -> bool:
@@ -103,16 +148,16 @@ def _declared(types: Mapping[str, Any]) -> Iterator[tuple[str, _Declared]]:
 
 
 def _values(
-    words: Iterator[str], options: Mapping[str, _Declared], until: str | None = None
-) -> dict[str, Any]:
-    """Take options with their values from the words, up to the word ``until`` or the end.
+    words: Iterator[str], options: Mapping[str, _Declared], until: Collection[str] = ()
+) -> tuple[dict[str, Any], str | None]:
+    """Take options with their values from the words, up to a word in ``until`` or the end.
 
-    Return the values of the parameters.
+    Return the values of the parameters, and that word.
     """
     values: dict[str, Any] = {}
     for word in words:
-        if word == until:
-            return values
+        if word in until:
+            return values, word
         name, equals, text = word.partition("=")
         option = options.get(name)
         if option is None or (equals and (option.kind is bool or not name.startswith("--"))):
@@ -124,9 +169,7 @@ def _values(
         if _is_list(option.kind):
             value = [*values.get(option.parameter, ()), value]
         values[option.parameter] = value
-    if until is not None:
-        raise _LeftToTyper
-    return values
+    return values, None
 
 
 def _value(option: _Declared, text: str) -> Any:
