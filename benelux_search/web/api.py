@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from itertools import islice
 from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
@@ -22,7 +22,7 @@ from benelux_search.output.excerpts import quotation, source_line
 from benelux_search.output.formats import Delimiter, WritingOptions, blocks_of, formats_of
 from benelux_search.output.index_records import completion_json
 from benelux_search.output.value_records import record_of
-from benelux_search.results import DocumentOrder, QueryLanguage
+from benelux_search.results import DocumentList, DocumentOrder, Facets, QueryLanguage
 from benelux_search.search.queries.options import DEFAULT_SECONDS, SearchKeywords
 from benelux_search.storage.passages import beside_pairs
 from benelux_search.web import models
@@ -98,19 +98,22 @@ def _add_search(api: APIRouter, generations: FencedGenerations) -> None:
         pages are of one generation of the index.
         """
         with page_of(generations, cursor) as (index, offset):
-            own: SearchKeywords = {**asked.options, "offset": offset}
-            result = index.search(asked.query, **own)
-            words: SearchKeywords = {"any_word": True} if result.relaxed else {}
-            counts = None
-            if facets:
-                counts = index.facets(asked.query, by=by, **(asked.options | words))
-                counts = replace(counts, documents=counts.documents[:_FACETS])
-            end = offset + len(result.hits)
-            has_next = result.more and result.hits and end < DEEPEST
-            answer: models.SearchAnswer = {
-                **records.search_record(result, facets=counts),
-                "next": Cursor(index.version, end).text if has_next else None,
-            }
+
+            def answer() -> models.SearchAnswer:
+                own: SearchKeywords = {**asked.options, "offset": offset}
+                result = index.search(asked.query, **own)
+                words: SearchKeywords = {"any_word": True} if result.relaxed else {}
+                counts = None
+                if facets:
+                    counts = index.facets(asked.query, by=by, **(asked.options | words))
+                    counts = replace(counts, documents=counts.documents[:_FACETS])
+                end = offset + len(result.hits)
+                has_next = result.more and result.hits and end < DEEPEST
+                return {
+                    **records.search_record(result, facets=counts),
+                    "next": Cursor(index.version, end).text if has_next else None,
+                }
+
             return json_answer(answer, index.version, request)
 
     @api.get("/facets", responses=models.answers_of(record_types.FacetsRecord))
@@ -128,8 +131,11 @@ def _add_search(api: APIRouter, generations: FencedGenerations) -> None:
         """
         with generations.newest() as index:
             strict: SearchKeywords = {"all_words": not asked.options["any_word"]}
-            counts = index.facets(asked.query, by=by, **(asked.options | strict))
-            counts = replace(counts, documents=counts.documents[:documents])
+
+            def counts() -> Facets:
+                found = index.facets(asked.query, by=by, **(asked.options | strict))
+                return replace(found, documents=found.documents[:documents])
+
             return _recorded(counts, index, request)
 
     @api.get("/complete", responses=models.answers_of(models.CompletionsAnswer))
@@ -141,11 +147,12 @@ def _add_search(api: APIRouter, generations: FencedGenerations) -> None:
     ) -> Response:
         """Complete a word: words of the index that begin with a text."""
         with generations.newest() as index:
-            found = index.complete(beginning, language=language, limit=limit)
-            answer: models.CompletionsAnswer = {
-                "schema": records.SCHEMA_NAME,
-                "completions": list(map(completion_json, found)),
-            }
+
+            def answer() -> models.CompletionsAnswer:
+                found = index.complete(beginning, language=language, limit=limit)
+                completions = list(map(completion_json, found))
+                return {"schema": records.SCHEMA_NAME, "completions": completions}
+
             return json_answer(answer, index.version, request)
 
     @api.get("/export", response_class=StreamingResponse)
@@ -180,8 +187,11 @@ def _add_terms(api: APIRouter, generations: FencedGenerations) -> None:
     ) -> Response:
         """Translate a term: its renderings in the other language, each with an example."""
         with generations.newest() as index:
-            found = index.translate(term, language=language, limit=limit, **scope)
-            return _recorded(found, index, request)
+            return _recorded(
+                lambda: index.translate(term, language=language, limit=limit, **scope),
+                index,
+                request,
+            )
 
     @api.get("/divergences", responses=models.answers_of(term_record_types.DivergencesRecord))
     def divergences(
@@ -193,19 +203,25 @@ def _add_terms(api: APIRouter, generations: FencedGenerations) -> None:
     ) -> Response:
         """Count the renderings of a term by document and year; list the places without one."""
         with generations.newest() as index:
-            found = index.divergences(
-                term, language=language, limit=limit, seconds=_SECONDS, **scope
+            return _recorded(
+                lambda: index.divergences(
+                    term, language=language, limit=limit, seconds=_SECONDS, **scope
+                ),
+                index,
+                request,
             )
-            return _recorded(found, index, request)
 
     @api.post("/match", responses=models.answers_of(term_record_types.MatchesRecord))
     def match(request: Request, pasted: models.PastedSentence, scope: AskedScope) -> Response:
         """Match a sentence: sentences of the index that are like it, with their counterparts."""
         with generations.newest() as index:
-            found = index.match(
-                pasted.sentence, language=pasted.language, limit=pasted.limit, **scope
+            return _recorded(
+                lambda: index.match(
+                    pasted.sentence, language=pasted.language, limit=pasted.limit, **scope
+                ),
+                index,
+                request,
             )
-            return _recorded(found, index, request)
 
 
 def _add_documents(api: APIRouter, generations: FencedGenerations) -> None:
@@ -224,7 +240,7 @@ def _add_documents(api: APIRouter, generations: FencedGenerations) -> None:
                 "before": list(map(records.stored_pair_record, before)),
                 "after": list(map(records.stored_pair_record, after)),
             }
-            return json_answer(answer, index.version, request)
+            return json_answer(lambda: answer, index.version, request)
 
     @api.get("/documents", responses=models.answers_of(record_types.ListRecord))
     def documents(
@@ -237,10 +253,12 @@ def _add_documents(api: APIRouter, generations: FencedGenerations) -> None:
     ) -> Response:
         """List the documents with certain words in their titles, each with its number of pairs."""
         with generations.newest() as index:
-            most = offset + limit
-            found = index.list_documents(text, sort=sort, limit=most, **scope)
-            found = replace(found, documents=found.documents[offset:])
-            return _recorded(found, index, request)
+
+            def listed() -> DocumentList:
+                found = index.list_documents(text, sort=sort, limit=offset + limit, **scope)
+                return replace(found, documents=found.documents[offset:])
+
+            return _recorded(listed, index, request)
 
     @api.get("/documents/{document_id}", responses=models.answers_of(models.DocumentAnswer))
     def document(
@@ -268,7 +286,7 @@ def _add_documents(api: APIRouter, generations: FencedGenerations) -> None:
                 "next": end if pairs and end <= total else None,
                 "other": records.aside_records(info.id, asides),
             }
-            return json_answer(answer, index.version, request)
+            return json_answer(lambda: answer, index.version, request)
 
     @api.get("/schema.json", response_class=JSONResponse)
     def schema() -> JSONResponse:
@@ -312,8 +330,8 @@ def page_of(generations: FencedGenerations, cursor: str | None) -> Iterator[tupl
         yield found, place.offset
 
 
-def _recorded(value: object, index: Index, request: Request) -> Response:
-    return json_answer(record_of(value), index.version, request)
+def _recorded(make: Callable[[], object], index: Index, request: Request) -> Response:
+    return json_answer(lambda: record_of(make()), index.version, request)
 
 
 def _joined(blocks: Iterable[bytes]) -> Iterator[bytes]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import socket
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -86,6 +87,17 @@ class WaitingConnections:
         transport.abort()  # closing would wait until the client has read the answer before
 
 
+def _send_at_once(transport: asyncio.Transport) -> None:
+    """Send each part of an answer when it is written.
+
+    Else the body waits, after the header, until the client has acknowledged that: 40 ms. asyncio
+    does this only for sockets that were made with the number of the protocol.
+    """
+    connection = transport.get_extra_info("socket")
+    if connection is not None and connection.family in {socket.AF_INET, socket.AF_INET6}:
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+
+
 class LimitedProtocol(H11Protocol):
     """HTTP on a connection that is among ``waiting`` while no request is answered on it."""
 
@@ -100,6 +112,7 @@ class LimitedProtocol(H11Protocol):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Wait for the first request."""
         super().connection_made(transport)
+        _send_at_once(transport)
         self._note()
 
     def data_received(self, data: bytes) -> None:

@@ -6,7 +6,7 @@ import base64
 import binascii
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -18,9 +18,12 @@ from benelux_search import errors
 from benelux_search._version import __version__
 from benelux_search.output.json_records import SCHEMA_NAME, dumps
 from benelux_search.translator import with_command
+from benelux_search.web.access import FENCE
+from benelux_search.web.recent import Recent
 
 CUT_NOTES: Final = frozenset({"incomplete", "shards-missing"})  # codes of notes
 JSON_TYPE: Final = "application/json"
+_LARGEST_KEPT: Final = 64 << 10  # bytes of an answer that is kept
 _STATUS: Final[Mapping[type[Exception], tuple[int, str]]] = {
     errors.NotFound: (404, "not-found"),
     errors.OptionError: (409, "contradiction"),
@@ -93,21 +96,36 @@ def is_known(request: Request, tag: str) -> bool:
     return tag in {each.strip() for each in known.split(",")}
 
 
-def json_answer(record: Mapping[str, Any], version: str, request: Request) -> Response:
-    """Return a record as an answer; without a body if the client has it already.
+def json_answer(make: Callable[[], Mapping[str, Any]], version: str, request: Request) -> Response:
+    """Return the record that ``make`` makes as an answer; without a body if the client has it.
 
-    An answer to a body, and one that the time limit has cut, has no tag.
+    It is not made again for a request that the same generation has answered a moment ago. An answer
+    to a body, and one that the time limit has cut, has no tag and is not kept.
     """
-    is_cut = not CUT_NOTES.isdisjoint(record.get("note_codes", ())) or (
-        record.get("looked_at", 0) < record.get("passages", 0)
-    )
-    if request.method != "GET" or is_cut:
-        return Response(dumps(record), media_type=JSON_TYPE, headers={"Cache-Control": "no-store"})
+    if request.method != "GET":
+        return _untagged(make())
     tag = entity_tag(version, request)
     headers = {"ETag": tag, "Cache-Control": "private, no-cache"}
     if is_known(request, tag):
         return Response(status_code=304, headers=headers)
-    return Response(dumps(record), media_type=JSON_TYPE, headers=headers)
+    answers: Recent[bytes] = request.app.state.answers
+    key = FENCE.get(), tag
+    body = answers.find(key)
+    if body is None:
+        record = make()
+        is_cut = not CUT_NOTES.isdisjoint(record.get("note_codes", ())) or (
+            record.get("looked_at", 0) < record.get("passages", 0)
+        )
+        if is_cut:
+            return _untagged(record)
+        body = dumps(record).encode()
+        if len(body) <= _LARGEST_KEPT:
+            answers.put(key, body)
+    return Response(body, media_type=JSON_TYPE, headers=headers)
+
+
+def _untagged(record: Mapping[str, Any]) -> Response:
+    return Response(dumps(record), media_type=JSON_TYPE, headers={"Cache-Control": "no-store"})
 
 
 def error_answer(error: Exception) -> JSONResponse:

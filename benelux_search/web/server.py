@@ -16,6 +16,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
 from starlette.exceptions import HTTPException
+from starlette.middleware.gzip import GZipMiddleware
 
 from benelux_search._version import __version__
 from benelux_search.errors import BeneluxSearchError, Message
@@ -29,9 +30,12 @@ from benelux_search.web.invitations import Invitations
 from benelux_search.web.json_answers import Refused, error_answer
 from benelux_search.web.open_files import ShortageReport, open_files_limit
 from benelux_search.web.pages import Pages
+from benelux_search.web.recent import Recent
 from benelux_search.web.settings import WebSettings
 
 _IDLE_SECONDS: Final = 5
+_COMPRESSED: Final = 1024  # bytes of an answer from which it is compressed
+_LEVEL: Final = 4  # of gzip, which takes a third of the time of level 9
 _ABOUT: Final = (
     "Search of Dutch-French documents: each passage comes with its counterpart in the other "
     "language. A counterpart of `null` is absent. Texts of documents are quotations."
@@ -68,12 +72,14 @@ def make_app(settings: WebSettings) -> FastAPI:
     )
     app.state.settings = settings
     app.state.invitations = Invitations()
+    app.state.answers = Recent[bytes](settings.answers)
     pages = Pages(generations)
     with generations.whole.newest() as index:
         pages.prepare(index)
     app.include_router(make_api(generations))
     app.include_router(pages.routes())
     _handle_errors(app, pages)
+    app.add_middleware(GZipMiddleware, minimum_size=_COMPRESSED, compresslevel=_LEVEL)
     app.add_middleware(Guard, settings=settings, invitations=app.state.invitations)
     return app
 

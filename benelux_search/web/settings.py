@@ -38,6 +38,7 @@ class WebSettings:
     - ``trusted_proxies``: addresses or networks whose ``X-Forwarded-For`` names the client. The
       limit ``waiting`` does not apply to them.
     - ``kept``: older generations that stay open for those who are turning their pages.
+    - ``answers``: answers of the API that are kept for those who ask the same again; 0 keeps none.
 
     Raises:
         OptionError: a value is not allowed, or the token is missing.
@@ -61,6 +62,7 @@ class WebSettings:
     connections: int = 400
     trusted_proxies: Sequence[str] = ()
     kept: int = 2
+    answers: int = 256
 
     @property
     def salt(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 import json
 import re
@@ -22,7 +23,9 @@ from web_server import client_of, serving
 
 import benelux_search as bs
 from benchmarks.record_schema import PAGE
-from benelux_search.web import api
+from benelux_search.search.queries.scope import conditions_of
+from benelux_search.web import api, connections
+from benelux_search.web.access import AccessToken, digest
 from benelux_search.web.json_answers import Cursor
 from benelux_search.web.open_generations import OpenGenerations
 from benelux_search.web.settings import WebSettings
@@ -142,6 +145,79 @@ def test_an_answer_that_is_known_has_no_body(client: httpx.Client) -> None:
     assert other.status_code == 200
 
 
+def test_an_answer_that_the_client_has_is_not_made_again(
+    client: httpx.Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = "/api/search?q=trein&limit=7"
+    first = client.get(asked)
+
+    def refuse(*_: object, **__: object) -> bs.SearchResult:
+        raise AssertionError
+
+    monkeypatch.setattr(bs.Index, "search", refuse)
+    again = client.get(asked)
+    assert again.content == first.content
+    known = client.get(asked, headers={"If-None-Match": first.headers["etag"]})
+    assert (known.status_code, known.content) == (304, b"")
+
+
+def test_a_server_may_keep_no_answers(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with client_of(WebSettings(folder, port=0, answers=0)) as client:
+        assert found(client, "search", q="trein")["total"]
+        monkeypatch.setattr(
+            bs.Index, "search", lambda *_, **__: bs.SearchResult("", "nl", 0, 0.0, ())
+        )
+        assert not found(client, "search", q="trein")["total"]
+
+
+def test_a_client_with_another_fence_gets_no_answer_that_is_kept(
+    tmp_path: Path,
+) -> None:
+    with bs.update_index(tmp_path / "index") as update:
+        for customer in ("a", "b"):
+            nl, fr = f"De trein van {customer}.", f"Le train de {customer}."
+            update.put(bs.Document(key=customer, nl=nl, fr=fr, metadata={"customer": customer}))
+    tokens = [
+        AccessToken(name, digest(name.encode()), conditions_of([f"customer={name}"]))
+        for name in ("a", "b")
+    ]
+    with client_of(WebSettings(tmp_path / "index", port=0, tokens=tokens)) as client:
+        for name in ("a", "b", "a"):
+            asked = {"Authorization": f"Bearer {name}"}
+            hits = client.get("/api/search", params={"q": "trein"}, headers=asked).json()["hits"]
+            assert [hit["document"]["key"] for hit in hits] == [name]
+
+
+def test_the_body_of_an_answer_does_not_wait_for_the_client(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[int] = []
+    send_at_once = connections._send_at_once
+
+    def recorded(transport: asyncio.Transport) -> None:
+        send_at_once(transport)
+        own = transport.get_extra_info("socket")
+        seen.append(own.getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY))
+
+    monkeypatch.setattr(connections, "_send_at_once", recorded)
+    with client_of(WebSettings(folder, port=0)) as client:
+        found(client, "search", q="trein")
+    assert all(seen)
+    assert seen
+
+
+def test_a_large_answer_is_compressed_for_those_who_read_that(client: httpx.Client) -> None:
+    asked = "/api/search?q=de&limit=20"
+    packed = client.get(asked, headers={"Accept-Encoding": "gzip"})
+    assert packed.headers["content-encoding"] == "gzip"
+    assert int(packed.headers["content-length"]) < len(packed.content)
+    plain = client.get(asked, headers={"Accept-Encoding": "identity"})
+    assert "content-encoding" not in plain.headers
+    assert plain.content == packed.content
+    health = client.get("/api/health", headers={"Accept-Encoding": "gzip"})
+    assert "content-encoding" not in health.headers
+
+
 def test_pages_are_of_one_generation_and_new_searches_of_the_newest(tmp_path: Path) -> None:
     docs = corpus(tmp_path / "docs")
     bs.build_index([docs], tmp_path / "index")
@@ -153,9 +229,8 @@ def test_pages_are_of_one_generation_and_new_searches_of_the_newest(tmp_path: Pa
         page = found(client, "search", q="de", limit=1)
         (docs / "new.txt").write_text("De nieuwe zin is de laatste.\n")
         bs.build_index([docs], tmp_path / "index")
-        total = 0
-        while total <= before["total"]:
-            total = found(client, "search", q="de")["total"]
+        while found(client, "search", q="de")["total"] <= before["total"]:
+            time.sleep(0.05)
         ids = [hit["id"] for hit in page["hits"]]
         cursor = page["next"]
         while page["next"]:
@@ -167,7 +242,7 @@ def test_pages_are_of_one_generation_and_new_searches_of_the_newest(tmp_path: Pa
             (docs / "new.txt").write_text(f"De nieuwe zin is over {word}.\n")
             bs.build_index([docs], tmp_path / "index")
             while not found(client, "search", q=word)["total"]:
-                pass
+                time.sleep(0.05)
         gone = client.get("/api/search", params={"q": "de", "cursor": cursor})
         assert gone.status_code == 404
         assert gone.json()["error"]["code"] == "gone"
