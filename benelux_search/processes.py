@@ -34,6 +34,7 @@ _MMAP_THRESHOLD: Final = -3  # M_MMAP_THRESHOLD of <malloc.h>
 _TRIM_THRESHOLD: Final = -1  # M_TRIM_THRESHOLD
 _LARGE: Final = 256 << 10  # bytes of a large block
 _SPARE: Final = 2 << 20  # bytes that are kept for small blocks
+_SHARED: Final = "BENELUX_SEARCH_PROCESSES"  # the variable that tells how many share the processors
 _PACKAGE: Final = __name__.partition(".")[0]
 _MAIN: Final = (
     "import sys; from importlib import import_module; "
@@ -51,13 +52,35 @@ def python_command(module: str, *arguments: str) -> list[str]:
     return [sys.executable, *flags, "-c", _COMMAND, import_folder(_PACKAGE), module, *arguments]
 
 
+def processors() -> int:
+    """Return the number of processors that this process may use, at least 1.
+
+    Processes that were started together share them.
+    """
+    if hasattr(os, "sched_getaffinity"):
+        available = len(os.sched_getaffinity(0))
+    else:
+        available = os.cpu_count() or 1
+    shared = os.environ.get(_SHARED, "")
+    return max(1, available // max(1, int(shared) if shared.isdecimal() else 1))
+
+
+def free_memory() -> int | None:
+    """Return the bytes of memory that new processes can have; None if this is not known."""
+    with contextlib.suppress(OSError, ValueError, IndexError):
+        for line in Path("/proc/meminfo").read_text("ascii").splitlines():
+            if line.startswith("MemAvailable:"):
+                return int(line.split()[1]) << 10
+    return None
+
+
 def start_python(
-    module: str, folders: Sequence[str] = (), *, stderr: int | None = None
+    module: str, folders: Sequence[str] = (), *, stderr: int | None = None, together: int = 1
 ) -> subprocess.Popen[bytes]:
     """Start a Python process that calls ``main()`` of a module; its stdin and stdout are pipes.
 
     ``folders`` are added at the end of its import path. ``stderr`` is as for
-    :class:`subprocess.Popen`.
+    :class:`subprocess.Popen`. ``together`` is how many such processes share the processors.
     """
     import subprocess  # noqa: PLC0415 - most commands start no process
 
@@ -68,7 +91,10 @@ def start_python(
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=stderr,
-        env={name: value for name, value in os.environ.items() if name != "PYTHONPATH"},
+        env={
+            **{name: value for name, value in os.environ.items() if name != "PYTHONPATH"},
+            **({_SHARED: str(together)} if together > 1 else {}),
+        },
     )
 
 
@@ -115,11 +141,15 @@ class Child:
     """A Python child process that handles one request at a time.
 
     The process starts at the first request, and starts again after it died. ``setup`` is the data
-    that each new process gets before its first request. Another thread may call :meth:`close`.
+    that each new process gets before its first request. ``together`` is how many such children
+    share the processors. Another thread may call :meth:`close`.
     """
 
-    def __init__(self, module: str, folders: Sequence[str] = (), setup: bytes = b"") -> None:
+    def __init__(
+        self, module: str, folders: Sequence[str] = (), setup: bytes = b"", together: int = 1
+    ) -> None:
         self._module, self._folders, self._setup = module, folders, setup
+        self._together = together
         self._process: subprocess.Popen[bytes] | None = None
         self._lock = threading.Lock()
         self._closed = False
@@ -142,7 +172,7 @@ class Child:
     def _started(self) -> subprocess.Popen[bytes] | None:
         with self._lock:
             if self._process is None and not self._closed:
-                self._process = start_python(self._module, self._folders)
+                self._process = start_python(self._module, self._folders, together=self._together)
                 with contextlib.suppress(OSError):  # it died: the request will fail too
                     send(cast("BinaryIO", self._process.stdin), _REQUEST, self._setup)
             return self._process

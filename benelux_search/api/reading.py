@@ -25,6 +25,7 @@ from benelux_search.errors import (
 )
 from benelux_search.index import MEMORY
 from benelux_search.model import LANGUAGES, AlignedDocument, Language
+from benelux_search.processes import processors
 from benelux_search.reading_options import OCR_MODES, Limits, Ocr, OcrMode
 from benelux_search.results import QueryLanguage, Term
 
@@ -173,13 +174,14 @@ def _known_words(index_dir: StrPath) -> KnownWords:
 def shared_ocr(mode: OcrMode, jobs: int = 1) -> Ocr:
     """Return the use of text recognition by each of ``jobs`` processes, which share the processors.
 
+    For 0, one process per processor, each process finds out what its share is.
+
     Raises:
         OptionError: the mode is unknown.
     """
     check_choice("ocr", mode, OCR_MODES)
     check_whole("jobs", jobs, 0)
-    processors = os.cpu_count() or 1
-    return Ocr(mode, max(1, processors // (jobs or processors)))
+    return Ocr(mode, max(1, processors() // jobs) if jobs else 0)
 
 
 def documents_in(files: Sequence[str]) -> tuple[Sequence[DocumentFiles], Sequence[str]]:

@@ -90,6 +90,7 @@ def align_command(
     """
     from benelux_search.api import reading
     from benelux_search.cli.printing import print_aligned
+    from benelux_search.documents.archives import size_of_file
     from benelux_search.index_reports import Failure
     from benelux_search.indexing.workers import read_all, usable_jobs
     from benelux_search.model import AlignedDocument
@@ -102,7 +103,7 @@ def align_command(
 
     def documents() -> Iterator[tuple[DocumentFiles, AlignedDocument]]:
         grouped = _as_documents(files, pair, terminal)
-        workers = usable_jobs(jobs, len(grouped))
+        workers = usable_jobs(jobs, [sum(map(size_of_file, each.files)) for each in grouped])
         limits = build.limits_of(max_mb, max_pages) or Limits()
         reader = reading.whole_reader(limits, ocr or "auto", workers, learned, meaning)
         # An error in one file must not cut off the document that is being printed

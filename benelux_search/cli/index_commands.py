@@ -29,7 +29,7 @@ def index_command(
     *,
     paths: build.PathsArgument = None,
     rebuild: build.RebuildOption = False,
-    jobs: build.JobsOption = 1,
+    jobs: build.JobsOption = 0,
     max_mb: build.MegabytesOption = None,
     max_pages: build.PagesOption = None,
     ocr: build.OcrOption = None,

@@ -6,6 +6,7 @@ that is asked for.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import zipfile
@@ -42,6 +43,14 @@ def split_path(path: str) -> tuple[str, str] | None:
         if os.path.isfile(path[: match.end()]):  # noqa: PTH113 - a folder may have such a name
             return path[: match.end()], path[match.end() + 1 :]
     return None
+
+
+def size_of_file(path: str) -> int:
+    """Return the number of bytes of a file, or of a file in an archive; 0 if it is not there."""
+    member = find_member(path)
+    with contextlib.suppress(OSError):
+        return os.stat(path).st_size if member is None else member[1].size  # noqa: PTH116
+    return 0
 
 
 def find_member(path: str) -> tuple[str, Member] | None:

@@ -6,13 +6,12 @@ file that fails.
 
 from __future__ import annotations
 
-import contextlib
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final, TypeAlias
 
-from benelux_search.documents.archives import find_member
+from benelux_search.documents.archives import size_of_file
 from benelux_search.documents.pairing import join_files, paths_of_document
 from benelux_search.errors import Message, Note, SourceError, about
 from benelux_search.index_reports import Failure, IndexSummary
@@ -255,12 +254,7 @@ def _with_progress(
 
 def _size(path: str) -> int:
     """Return the number of bytes of the files of a document; 0 for those that are gone."""
-    size = 0
-    for file in paths_of_document(path):
-        member = find_member(file)
-        with contextlib.suppress(OSError):
-            size += os.stat(file).st_size if member is None else member[1].size  # noqa: PTH116
-    return size
+    return sum(map(size_of_file, paths_of_document(path)))
 
 
 def _written(build: Build, change: DocumentChange, outcome: _FileOutcome) -> _FileOutcome:

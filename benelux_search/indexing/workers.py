@@ -9,13 +9,12 @@ A worker gets its tasks as pickles of its parent. What it sends back is data: se
 from __future__ import annotations
 
 import contextlib
-import os
 import pickle
 import signal
 import tempfile
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from functools import partial
 from itertools import islice
@@ -39,13 +38,25 @@ from benelux_search.indexing.outcomes import (
 from benelux_search.indexing.worker_messages import pack_outcome, unpack_outcome
 from benelux_search.logs import logger
 from benelux_search.model import AlignedDocument, Bitext
-from benelux_search.processes import Child, import_folder, requests, response_stream, send
+from benelux_search.processes import (
+    Child,
+    free_memory,
+    import_folder,
+    processors,
+    requests,
+    response_stream,
+    send,
+)
 
 FilePaths: TypeAlias = tuple[str, ...]  # the file of a document, or its Dutch and its French file
 _Read = TypeVar("_Read")
 _Task = TypeVar("_Task")
 _Given = TypeVar("_Given")
 _WORKER: Final = "benelux_search.indexing.workers"
+# What each worker should have to read: files, or bytes
+_FILES_EACH: Final = 4
+_BYTES_EACH: Final = 400_000
+_MEMORY_EACH: Final = 400 << 20  # bytes
 _SLOW_S: Final = 10.0  # a document that takes longer to read is logged
 _DIED: Final = Message("the process that read it died; it may need too much memory")
 MALFORMED: Final = Message("the process that read it gave no document; please report this file")
@@ -152,7 +163,7 @@ class _Pool(Generic[_Task]):
         self._function = function
         self._files_of = files_of
         folders = (import_folder(getattr(read, "__module__", "") or type(read).__module__),)
-        self._new_child = partial(Child, _WORKER, folders)
+        self._new_child = partial(Child, _WORKER, folders, together=jobs)
         self._read = read
         self._children: list[Child] = []
         self._idle: SimpleQueue[Child] = SimpleQueue()
@@ -235,12 +246,19 @@ class _Pool(Generic[_Task]):
             self._idle.put(child)
 
 
-def usable_jobs(jobs: int, files: int) -> int:
-    """Return the number of workers to start, at most one per file.
+def usable_jobs(jobs: int, sizes: Sequence[int]) -> int:
+    """Return the number of workers to start, at most one per document.
 
-    ``jobs=0`` means one worker per processor.
+    ``sizes`` are those of the files of each document, in bytes. ``jobs=0`` means one worker per
+    processor; fewer for so little to read that a worker would be ready when it is read, and fewer
+    if memory is short.
     """
-    return max(1, min(jobs or os.cpu_count() or 1, files))
+    if jobs:
+        return max(1, min(jobs, len(sizes)))
+    worth = max(len(sizes) // _FILES_EACH, sum(sizes) // _BYTES_EACH)
+    memory = free_memory()
+    room = worth if memory is None else memory // _MEMORY_EACH
+    return max(1, min(processors(), len(sizes), worth, room))
 
 
 # --- The worker process

@@ -48,6 +48,7 @@ from benelux_search.pdf.watchdog import (
 )
 from benelux_search.processes import (
     Packet,
+    processors,
     receive,
     requests,
     response_stream,
@@ -309,7 +310,7 @@ class _Job:
             recognition = Recognition(
                 self._recogniser,
                 self.ocr.mode == "force",
-                min(self.ocr.processes or os.cpu_count() or 1, _MOST_PROCESSES),
+                min(self.ocr.processes or processors(), _MOST_PROCESSES),
                 reporter.set_scans,
             )
         kind = ImageSource if is_image(self.path) else PdfSource

@@ -175,7 +175,9 @@ class CollectionBuild:
         place = (address, self._pending.indexes, self._pending.number)
         tasks = list(tasks_of(changes, first, *place))
         self._writer.reserve(sum(task.blocks for task in tasks))
-        outcomes = outcomes_of(tasks, read, usable_jobs(jobs, len(tasks)), self._scheduler)
+        outcomes = outcomes_of(
+            tasks, read, usable_jobs(jobs, [change.size for change in changes]), self._scheduler
+        )
         for change, task, outcome in zip(changes, tasks, outcomes, strict=True):
             if isinstance(outcome, WrittenDocument):
                 self._add_written(outcome, change.content_hash)

@@ -145,7 +145,7 @@ class FolderBuild:
         self, changes: Sequence[DocumentChange], read: FileReader, jobs: int
     ) -> Iterator[WorkerOutcome]:
         """Read documents with ``jobs`` processes; yield an outcome for each, in the same order."""
-        jobs = usable_jobs(jobs, len(changes))
+        jobs = usable_jobs(jobs, [change.size for change in changes])
         return read_documents([change.file.files for change in changes], read, jobs)
 
     def remove(self, document_id: str) -> None:
