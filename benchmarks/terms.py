@@ -153,7 +153,8 @@ def marked(questions: Questions, mark: Mark) -> tuple[Scores, list[str]]:
     pair = questions.view.store.pair(pair_id)
     assert pair is not None
     marking = PairHighlighter({mark.language: expression}, {}, questions.view.lexicon)
-    (found_marks,) = marking.marks([(pair, LeadingSide(mark.language))])
+    side = LeadingSide(mark.language)
+    (found_marks,) = marking.marks([(pair, side)], [marking.matches(pair, side)])
     counterpart = pair.passage(other_language(mark.language))
     assert counterpart is not None
     names = list(_names(Highlighted.of(counterpart, *found_marks.counterpart)))

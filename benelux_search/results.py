@@ -208,6 +208,7 @@ def pending_hit(
     document: DocumentInfo,
     passage: Passage,
     counterpart: Passage | None,
+    find_own: Callable[[], tuple[Match, ...]],
     find: Callable[[], HitMarks],
     *,
     rank: int,
@@ -220,7 +221,7 @@ def pending_hit(
 ) -> Hit:
     """Return a pair as a hit whose marks are found when they are first read.
 
-    ``language`` is that of the ``passage``.
+    ``language`` is that of the ``passage``. ``find_own`` returns the matches in the passage.
     """
     return _with_fields(
         Hit,
@@ -229,7 +230,7 @@ def pending_hit(
         score=score,
         language=language,
         document=document.with_record(pair.metadata) if pair.metadata else document,
-        passage=_pending_passage(passage, lambda: find().passage),
+        passage=_pending_passage(passage, find_own),
         counterpart=counterpart and _pending_passage(counterpart, lambda: find().counterpart),
         kind=pair.kind,
         confidence=pair.confidence,

@@ -714,7 +714,8 @@ def test_the_thread_of_the_screen_does_not_load_the_lexicon() -> None:
             [pair] = self.views[0].pairs
             assert pair.nl is not None
             hit = pending_hit(
-                pair, self.views[0].document, pair.nl, pair.fr, find, rank=1, score=1.0,
+                pair, self.views[0].document, pair.nl, pair.fr, lambda: find().passage, find,
+                rank=1, score=1.0,
                 language="nl", across=False, alike=1, copies=(),
             )  # fmt: skip
             return replace(found, hits=(hit,) if found.total else ())

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from pathlib import Path
+from typing import Any, Literal
 
 import pytest
 
+import benelux_search as bs
 from benelux_search.model import DocumentInfo, Facts
-from benelux_search.results import Highlighted, Hit
-from benelux_search.tui.session.context_order import sort_by_context
+from benelux_search.results import Highlighted, Hit, HitMarks
+from benelux_search.search.marks.counterparts import PairHighlighter
+from benelux_search.tui.session.context_order import (
+    Superseded,
+    search_by_context,
+    sort_by_context,
+)
+from benelux_search.user.query_state import QueryState
 
 INFO = DocumentInfo("verslag", "verslag.txt", Facts())
 
@@ -66,3 +74,40 @@ def test_only_the_first_match_counts_and_equal_hits_keep_their_order() -> None:
 def test_a_text_without_a_match_has_a_place_too() -> None:
     assert texts("right", "*a* zes", "een") == ["een", "a zes"]
     assert texts("left", "de *a*", "een") == ["een", "de a"]
+
+
+def test_sorting_ends_when_nobody_waits_for_it() -> None:
+    asked: list[bool] = []
+
+    def is_wanted() -> bool:
+        asked.append(True)
+        return len(asked) < 3
+
+    with pytest.raises(Superseded):
+        sort_by_context([found("*a* b")] * 1000, "right", is_wanted)
+    assert len(asked) == 3
+
+
+def test_only_the_counterparts_of_the_page_are_marked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with bs.update_index(tmp_path / "index") as update:
+        pairs = [(f"De wet {number} geldt.", f"La loi {number} vaut.") for number in range(300)]
+        update.put(bs.Document(key="wetten", pairs=pairs))
+    marked: list[int] = []
+    whole = PairHighlighter.marks
+
+    def counted(self: PairHighlighter, pairs: Any, matches: Any) -> list[HitMarks]:
+        marked.append(len(pairs))
+        return whole(self, pairs, matches)
+
+    monkeypatch.setattr(PairHighlighter, "marks", counted)
+    with bs.open_index(tmp_path / "index") as index:
+        question = QueryState("wet geldt", sort="right")
+        result = search_by_context(index, question, limit=20, offset=0)
+        assert all(hit.counterpart is not None and hit.counterpart.matches for hit in result.hits)
+        assert sum(marked) <= 60
+        marked.clear()
+        for hit in index.search("wet", limit=20):
+            assert hit.counterpart is None or hit.counterpart.matches
+        assert len(marked) == 1

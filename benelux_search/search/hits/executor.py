@@ -35,7 +35,7 @@ from benelux_search.model import Language, Pair
 from benelux_search.presentation import cut_name
 from benelux_search.query.query import parse
 from benelux_search.query.tree import AndNode, Node, PathNode, PhraseNode, WordNode, analyze_leaves
-from benelux_search.results import Hit, HitMarks, SearchResult, pending_hit
+from benelux_search.results import Hit, HitMarks, Match, SearchResult, pending_hit
 from benelux_search.search.hits.steps import ExecutedQuery, SearchContext, SearchSteps
 from benelux_search.search.marks.counterparts import LeadingSide, PairHighlighter
 from benelux_search.search.queries.filters import Filters, undated_note
@@ -50,6 +50,7 @@ if TYPE_CHECKING:
     from benelux_search.search.hits.meaning import MeaningSearch
 
 _BATCH: Final = 200  # hits in memory at a time
+_TOGETHER: Final = 25  # hits whose counterparts are marked together: those of a screen
 _MOST_UNKNOWN: Final = 5  # names of documents that notes name
 _SLOW_MS: Final = 1000  # a search that takes longer is logged
 
@@ -420,7 +421,7 @@ def _hits_of(
             infos[pair.document_id],
             passage,
             pair.counterpart(side.language),
-            marks.add(pair, side),
+            *marks.add(pair, side),
             rank=rank,
             score=scored.score,
             language=side.language,
@@ -454,21 +455,40 @@ def _copies_of(
 
 
 class _PageMarks:
-    """The marks of the hits of one page, found all at once when the first are read."""
+    """The marks of the hits of one page.
+
+    The matches of a hit are found when they are first read. Its counterpart is marked together with
+    those of the next hits.
+    """
 
     def __init__(self, highlighter: PairHighlighter) -> None:
         self._highlighter = highlighter
         self._pairs: list[tuple[Pair, LeadingSide]] = []
-        self._marks: list[HitMarks] = []
+        self._matches: dict[int, HitMarks] = {}
+        self._marks: dict[int, HitMarks] = {}
 
-    def add(self, pair: Pair, side: LeadingSide) -> Callable[[], HitMarks]:
-        """Add a pair; return a function that returns its marks."""
+    def add(
+        self, pair: Pair, side: LeadingSide
+    ) -> tuple[Callable[[], tuple[Match, ...]], Callable[[], HitMarks]]:
+        """Add a pair; return functions that return the matches in its passage, and all marks."""
         self._pairs.append((pair, side))
-        return partial(self._of, len(self._pairs) - 1)
+        index = len(self._pairs) - 1
+        return lambda: self._own(index).passage, partial(self._of, index)
+
+    def _own(self, index: int) -> HitMarks:
+        if index not in self._matches:
+            self._matches[index] = self._highlighter.matches(*self._pairs[index])
+        return self._matches[index]
 
     def _of(self, index: int) -> HitMarks:
-        if index >= len(self._marks):
-            self._marks = self._highlighter.marks(self._pairs)
+        if index not in self._marks:
+            is_read_in_order = not index or index - 1 in self._marks
+            last = index + (_TOGETHER if is_read_in_order else 1)
+            following = range(index, min(last, len(self._pairs)))
+            wanted = [each for each in following if each not in self._marks]
+            pairs = [self._pairs[each] for each in wanted]
+            found = self._highlighter.marks(pairs, list(map(self._own, wanted)))
+            self._marks |= zip(wanted, found, strict=True)
         return self._marks[index]
 
 

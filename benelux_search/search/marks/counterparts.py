@@ -287,9 +287,11 @@ class PairHighlighter:
             return LeadingSide(language, across=True)
         return LeadingSide(other)
 
-    def marks(self, pairs: Sequence[tuple[Pair, LeadingSide]]) -> list[HitMarks]:
-        """Return the marks of some pairs, whose leading side must have a text."""
-        marks = [self._matches(pair, side) for pair, side in pairs]
+    def marks(
+        self, pairs: Sequence[tuple[Pair, LeadingSide]], matches: Sequence[HitMarks]
+    ) -> list[HitMarks]:
+        """Return the marks of some pairs, given their :meth:`matches`."""
+        marks = list(matches)
         if self._renderings is None:
             return marks
         unmarked = [
@@ -301,12 +303,12 @@ class PairHighlighter:
             [(pairs[at][0], pairs[at][1].language, marks[at].passage) for at in unmarked]
         )
         for index, renderings in zip(unmarked, found, strict=True):
-            matches = merge_overlaps(match for ranges in renderings for match in ranges)
-            marks[index] = replace(marks[index], counterpart=matches, renderings=renderings)
+            merged = merge_overlaps(match for ranges in renderings for match in ranges)
+            marks[index] = replace(marks[index], counterpart=merged, renderings=renderings)
         return marks
 
-    def _matches(self, pair: Pair, side: LeadingSide) -> HitMarks:
-        """Return the matches of the query itself in both passages."""
+    def matches(self, pair: Pair, side: LeadingSide) -> HitMarks:
+        """Return the matches of the query itself in both passages; the leading one has a text."""
         passage = pair.passage(side.language)
         if passage is None:
             return HitMarks()

@@ -7,7 +7,7 @@ The index does not know the order of the words around the match, as in a concord
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final, Literal
 
@@ -29,14 +29,31 @@ _CONTEXT: Final = 300  # characters that are read: the words nearest to the matc
 _WORD: Final = re.compile(r"\w+")
 
 
-def sort_by_context(hits: Sequence[Hit], order: Literal["left", "right"]) -> list[Hit]:
+class Superseded(Exception):
+    """A newer request has come, so that nobody waits for the answer."""
+
+
+def sort_by_context(
+    hits: Sequence[Hit],
+    order: Literal["left", "right"],
+    is_wanted: Callable[[], bool] = lambda: True,
+) -> list[Hit]:
     """Return hits sorted by the words before (``left``) or after (``right``) the first match.
 
     The words before the match are read from the match outwards. Case, accents and punctuation do
     not count. Hits with the same words keep their order. A text without a match is sorted by its
     first words with ``right``, and comes first with ``left``.
+
+    Raises:
+        Superseded: ``is_wanted``, which is called before each hit, returned False.
     """
-    return sorted(hits, key=lambda hit: _context_words(hit.passage, order))
+
+    def key(hit: Hit) -> list[str]:
+        if not is_wanted():
+            raise Superseded
+        return _context_words(hit.passage, order)
+
+    return sorted(hits, key=key)
 
 
 def _context_words(passage: Highlighted, order: Literal["left", "right"]) -> list[str]:
@@ -54,17 +71,23 @@ def search_by_context(
     limit: int,
     offset: int,
     seconds: float | None = DEFAULT_SECONDS,
+    is_wanted: Callable[[], bool] = lambda: True,
 ) -> SearchResult:
     """Search in the order of ``question``, also if that is by the words around the match.
 
     In such an order, the result is a page of the first 1,000 hits by relevance, sorted and numbered
-    anew. A note says so if there are more than these.
+    anew. A note says so if there are more than these. Only the hits of the page have marks in their
+    counterparts.
+
+    Raises:
+        Superseded: ``is_wanted`` returned False while the hits were sorted.
     """
     options = question.options | {"seconds": seconds}
     if question.sort not in _NOTES:
         return index.search(question.text, **(options | {"limit": limit, "offset": offset}))
     result = index.search(question.text, **(options | {"limit": _MOST_SORTED}))
-    hits = sort_by_context(result.hits, "left" if question.sort == "left" else "right")
+    order: Literal["left", "right"] = "left" if question.sort == "left" else "right"
+    hits = sort_by_context(result.hits, order, is_wanted)
     page = enumerate(hits[offset : offset + limit], start=offset + 1)
     notes = [Message(_NOTES[question.sort], Count(_MOST_SORTED))] if result.more else []
     return replace(

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final
 from benelux_search.translator import N_, Translator
 from benelux_search.tui.session.background import LatestTask
 from benelux_search.tui.session.context import AppContext, Handler, Hold
+from benelux_search.tui.session.context_order import Superseded
 from benelux_search.tui.session.index_requests import DEADLINE_SECONDS, IndexRequests, Request
 from benelux_search.tui.terminal.lines import joined
 from benelux_search.user.marks import (
@@ -349,8 +350,8 @@ class CurrentSearch:
             each.close()
 
     def _search_done(self, request: Request, outcome: SearchResult | Exception) -> None:
-        if not self.question.text.strip():
-            return  # the query line was emptied meanwhile
+        if not self.question.text.strip() or isinstance(outcome, Superseded):
+            return  # the query line was emptied meanwhile, or a newer query is being searched
         self.answered, self._answered_stamp = request.question, request.stamp
         if isinstance(outcome, Exception):
             self.search_error = self.context.say.error_text(outcome)

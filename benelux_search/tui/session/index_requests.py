@@ -74,12 +74,21 @@ class IndexRequests:
         return _with_prefix_note(prefix_result, word) if is_better else result
 
     def search_exactly(self, request: Request) -> SearchResult:
-        """Return a page of hits for the typed query, without completion of its last word."""
+        """Return a page of hits for the typed query, without completion of its last word.
+
+        Raises:
+            Superseded: a newer query was typed, and the order takes long.
+        """
         from benelux_search.tui.session.context_order import search_by_context
 
         with self._index_handle.use() as index:
             result = search_by_context(
-                index, request.question, request.limit, request.offset, request.seconds
+                index,
+                request.question,
+                request.limit,
+                request.offset,
+                request.seconds,
+                lambda: request.stamp == self._newest_stamp(),
             )
         _find_marks(result)
         return result
