@@ -18,9 +18,7 @@ from benelux_search.documents.tab_tables import TabTable, find_tab_table
 from benelux_search.errors import Count, Message, SourceError
 from benelux_search.model import LANGUAGES, AsideReason, Line, RawDocument, Span
 from benelux_search.reading_options import Limits
-from benelux_search.text.columns.alternating_lines import columns_of_alternating
 from benelux_search.text.columns.gutter import RowPart, in_one_column, reading_order
-from benelux_search.text.columns.side_by_side import columns_by_language, side_by_side
 from benelux_search.text.encoding.decoding import decode, name_file_in_errors, read_content
 from benelux_search.text.encoding.unicode_repair import repair_line
 from benelux_search.text.joins import stops_mid_sentence
@@ -257,16 +255,20 @@ def unmix_languages(
         for page, ordered in zip(pages, parts, strict=True)
         for part in ordered
     ]
-    languages = side_by_side(texts)
+    # a text from memory has one line, and these load the models of languages
+    from benelux_search.text.columns import alternating_lines, side_by_side  # noqa: PLC0415
+
+    languages = side_by_side.side_by_side(texts)
     start = 0
     for ordered in parts:
         own = languages[start : start + len(ordered)]
         own_texts = texts[start : start + len(ordered)]
         start += len(ordered)
         if any(each.split for each in own):
-            yield columns_by_language(ordered, iter(own))
+            yield side_by_side.columns_by_language(ordered, iter(own))
         else:
-            yield columns_of_alternating(ordered, own_texts, [each.dutch for each in own])
+            dutch = [each.dutch for each in own]
+            yield alternating_lines.columns_of_alternating(ordered, own_texts, dutch)
 
 
 def _page_lines(rows: Sequence[TextRow], parts: Sequence[RowPart]) -> list[Line]:

@@ -24,10 +24,10 @@ from benelux_search.errors import (
 )
 from benelux_search.index_reports import Failure, IndexSummary
 from benelux_search.indexing.ports import BuildOptions, IndexBackend, OpenBuild
-from benelux_search.indexing.source_reader import reading_from_memory
 from benelux_search.reading_options import Limits, Ocr
 from benelux_search.storage.document_names import id_of_document
 from benelux_search.storage.passages import document_info
+from benelux_search.storage.readings import Reading
 
 # One object for each state of a document, because an update may have many documents
 _STATES: Final = {(before, now): (before, now) for before in (False, True) for now in (False, True)}
@@ -158,6 +158,16 @@ class IndexUpdate:
         return self._session
 
 
+def _reading(name: str | None, ocr: Ocr) -> Reading:
+    """Return how a document is read; ``name`` is that of its file, if it is one."""
+    if name is None:
+        return Reading()
+    # the readers of all kinds of files take a third of a second
+    from benelux_search.indexing.source_reader import reading_from_memory  # noqa: PLC0415
+
+    return reading_from_memory(name, ocr)
+
+
 class _Session:
     """The state of an update between the start and the end of its block."""
 
@@ -177,9 +187,7 @@ class _Session:
 
     def put(self, record: Record, reader: MemoryReader) -> str:
         known = self._known(record.key)
-        content_hash = reading_from_memory(record.document.name, reader.ocr).added_to(
-            record.content_hash
-        )
+        content_hash = _reading(record.document.name, reader.ocr).added_to(record.content_hash)
         if known is not None and known[1] == content_hash:
             self._unchanged += 1
             return known[0]

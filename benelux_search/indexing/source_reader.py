@@ -23,9 +23,9 @@ _RECORDS_HAVE_FACTS: Final = Note(
 )
 
 
-def reading_from_memory(name: str | None, ocr: Ocr) -> Reading:
-    """Return how a document from memory is read; ``name`` is that of its file, if it is one."""
-    if ocr.mode == "auto" or name is None or "ocr" not in options_that_count([name]):
+def reading_from_memory(name: str, ocr: Ocr) -> Reading:
+    """Return how the content of a file from memory is read; ``name`` is that of the file."""
+    if ocr.mode == "auto" or "ocr" not in options_that_count([name]):
         return Reading()
     return Reading(options=frozenset([_of_ocr(ocr.mode)]))
 

@@ -6,6 +6,7 @@ learned: equal words, cognates, and the lexicon that is shipped for aligning par
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -17,6 +18,8 @@ import numpy as np
 
 from benelux_search.align.match_keys import cognate, shipped_lexicon
 from benelux_search.analysis.analyser import stems_of
+from benelux_search.analysis.folding import fold
+from benelux_search.analysis.prefilter import StemPrefilter
 from benelux_search.lexicon.lexicon_files import Content
 from benelux_search.lexicon.training import NEVER_RARE, Batch, Ids, TrainingCorpus
 from benelux_search.lexicon.translation_model import KEPT, learn
@@ -219,7 +222,10 @@ _SAME: Final = 1.0
 _SHIPPED: Final = 1.0
 _COGNATES: Final = 0.5
 _SHORTEST: Final = 4  # letters of a word that may mean the same in both languages: not de, des, die
+_WORD: Final = re.compile(r"\w+")
 _SOUNDS: Final = 5  # first sounds that cognates share
+# Dutch units of a vocabulary for which it is not worth to stem the whole shipped lexicon
+_SMALL: Final = 1000
 _MANY: Final = 8  # more words of a language with the same first sounds say nothing
 
 
@@ -266,15 +272,30 @@ def _by_sounds(units: Mapping[str, int]) -> Mapping[str, Sequence[int]]:
 
 
 def _shipped(nl: Mapping[str, int], fr: Mapping[str, int]) -> Iterator[tuple[int, int]]:
-    for dutch, french in _shipped_units():
+    is_small = len(nl) < _SMALL
+    pairs = _units_of(_known_by_letters(nl, fr)) if is_small else _shipped_units()
+    for dutch, french in pairs:
         if dutch in nl and french in fr:
             yield nl[dutch], fr[french]
 
 
+def _known_by_letters(nl: Mapping[str, int], fr: Mapping[str, int]) -> Iterator[tuple[str, str]]:
+    """Yield the entries of the shipped lexicon whose words may have units of both languages."""
+    dutch, french = StemPrefilter("nl", nl, ()), StemPrefilter("fr", fr, ())
+    for mine, theirs in shipped_lexicon():
+        words, others = _WORD.findall(fold(mine)), _WORD.findall(fold(theirs))
+        if any(map(dutch.passes, words)) and any(map(french.passes, others)):
+            yield mine, theirs
+
+
 @cache
 def _shipped_units() -> frozenset[tuple[str, str]]:
+    return _units_of(shipped_lexicon())
+
+
+def _units_of(entries: Iterable[tuple[str, str]]) -> frozenset[tuple[str, str]]:
     return frozenset(
         pair
-        for mine, theirs in shipped_lexicon()
+        for mine, theirs in entries
         for pair in product(stems_of(mine, "nl"), stems_of(theirs, "fr"))
     )

@@ -163,3 +163,18 @@ def test_a_command_prints_the_same_without_typer_and_with_it(
     direct = run()
     monkeypatch.setattr(cli, "_direct", lambda *_: None)
     assert run() == direct
+
+
+def test_a_put_of_texts_loads_no_reader_of_files(tmp_path: Path) -> None:
+    script = (
+        "import sys; import benelux_search as bs\n"
+        f"with bs.update_index({str(tmp_path / 'index')!r}) as update:\n"
+        "    update.put(bs.Document(key='a', nl='De wet geldt.', fr='La loi vaut.'))\n"
+        "    update.put(bs.Document(key='b', pairs=[('De wet geldt.', 'La loi vaut.')]))\n"
+        "print(*sys.modules)"
+    )
+    ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    modules = set(ran.stdout.split())
+    readers = {each for each in of_the_package(modules) if ".documents.office" in each}
+    assert readers | modules & {"benelux_search.documents.registry", "pypdfium2"} == set()
+    assert len(modules) <= 570

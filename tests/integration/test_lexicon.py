@@ -20,7 +20,7 @@ from templates import Templates
 
 import benelux_search as bs
 from benelux_search.errors import IndexDamaged, LexiconMissing
-from benelux_search.lexicon import deleted_texts
+from benelux_search.lexicon import deleted_texts, learning
 from benelux_search.lexicon.deleted_texts import read_deleted
 from benelux_search.lexicon.function_words import empty_units, is_function_word, light
 from benelux_search.lexicon.lexicon_files import DELETED, Files
@@ -716,3 +716,15 @@ def test_a_byte_that_is_not_what_it_was_is_no_crash(
 def test_a_unit_is_light_when_it_is_seen_more_than_300_times() -> None:
     units = ["belastingdienst", "spoorwegnet", "de"]
     assert light("nl", units, np.array([300, 301, 5])).tolist() == [False, True, True]
+
+
+@given(st.data())
+def test_a_small_vocabulary_has_the_seeds_that_a_large_one_has(data: st.DataObject) -> None:
+    known = sorted(learning._shipped_units())
+    pairs = data.draw(st.lists(st.sampled_from(known), max_size=8))
+    nl = {unit: number for number, unit in enumerate(sorted({dutch for dutch, _ in pairs}))}
+    fr = {unit: number for number, unit in enumerate(sorted({french for _, french in pairs}))}
+    few = set(learning._units_of(learning._known_by_letters(nl, fr)))
+    assert {(d, f) for d, f in few if d in nl and f in fr} == {
+        (d, f) for d, f in known if d in nl and f in fr
+    }

@@ -29,7 +29,6 @@ from benelux_search.model import LANGUAGES, RECORD_FACTS, Bitext, Facts, Languag
 from benelux_search.reading_options import Limits
 from benelux_search.text.encoding.decoding import checked_size, encoding_note
 from benelux_search.text.encoding.unicode_repair import repair_line
-from benelux_search.text.languages.line_evidence import language_evidence
 
 FILE_BYTES: Final = 20_000_000_000
 LINE_TOO_LONG: Final = Message("a line that is too long")
@@ -470,6 +469,9 @@ def columns_by_text(rows: Sequence[Sequence[str]]) -> LanguageColumns | None:
 def _language_of(texts: Sequence[str]) -> Language | None:
     if not texts:
         return None
+    # a document from memory states its languages, and the model takes long to load
+    from benelux_search.text.languages.line_evidence import language_evidence  # noqa: PLC0415
+
     likelihoods = language_evidence([text[:1000] for text in texts])
     for language, column, against in zip(LANGUAGES, (0, 1), (1, 0), strict=True):
         leads = likelihoods[:, column] - likelihoods[:, [against, 2]].max(axis=1)

@@ -6,18 +6,13 @@ import contextlib
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Self
+from typing import TYPE_CHECKING, Self
 
 from benelux_search.analysis.terms import Analyser, IndexedChunk
 from benelux_search.errors import IndexDamaged, IndexMissing
 from benelux_search.index.ports import Engine, EngineWriter, WritableStore
 from benelux_search.index_files import files as index_files
-from benelux_search.indexing.outcomes import ReadDocument, WorkerOutcome
 from benelux_search.indexing.pair_chunks import chunks_of_pair
-from benelux_search.indexing.plan import DocumentChange
-from benelux_search.indexing.ports import Pace, Progress
-from benelux_search.indexing.workers import FileReader, usable_jobs
-from benelux_search.indexing.workers import read_all as read_documents
 from benelux_search.lexicon.deleted_texts import keep_deleted
 from benelux_search.lexicon.lag import can_wait
 from benelux_search.lexicon.ordinal_ranges import Range
@@ -31,6 +26,12 @@ from benelux_search.storage.generations import GenerationWriter
 from benelux_search.storage.pointers import current_base, read_current
 from benelux_search.storage.store import SqliteStore
 from benelux_search.storage.store_writer import StoreWriter
+
+if TYPE_CHECKING:  # an update from memory reads no files
+    from benelux_search.indexing.outcomes import ReadDocument, WorkerOutcome
+    from benelux_search.indexing.plan import DocumentChange
+    from benelux_search.indexing.ports import Pace, Progress
+    from benelux_search.indexing.workers import FileReader
 
 
 class FolderBuild:
@@ -145,8 +146,10 @@ class FolderBuild:
         self, changes: Sequence[DocumentChange], read: FileReader, jobs: int
     ) -> Iterator[WorkerOutcome]:
         """Read documents with ``jobs`` processes; yield an outcome for each, in the same order."""
-        jobs = usable_jobs(jobs, [change.size for change in changes])
-        return read_documents([change.file.files for change in changes], read, jobs)
+        from benelux_search.indexing import workers  # noqa: PLC0415 - as above
+
+        jobs = workers.usable_jobs(jobs, [change.size for change in changes])
+        return workers.read_all([change.file.files for change in changes], read, jobs)
 
     def remove(self, document_id: str) -> None:
         """Remove a document from the store and the indexes."""
