@@ -75,12 +75,18 @@ def free_memory() -> int | None:
 
 
 def start_python(
-    module: str, folders: Sequence[str] = (), *, stderr: int | None = None, together: int = 1
+    module: str,
+    folders: Sequence[str] = (),
+    *,
+    stderr: int | None = None,
+    together: int = 1,
+    files: Sequence[int] = (),
 ) -> subprocess.Popen[bytes]:
     """Start a Python process that calls ``main()`` of a module; its stdin and stdout are pipes.
 
     ``folders`` are added at the end of its import path. ``stderr`` is as for
     :class:`subprocess.Popen`. ``together`` is how many such processes share the processors.
+    ``files`` are the numbers of open files that it gets, where the system can do that.
     """
     import subprocess  # noqa: PLC0415 - most commands start no process
 
@@ -91,6 +97,7 @@ def start_python(
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=stderr,
+        pass_fds=files,
         env={
             **{name: value for name, value in os.environ.items() if name != "PYTHONPATH"},
             **({_SHARED: str(together)} if together > 1 else {}),

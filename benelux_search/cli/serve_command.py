@@ -85,6 +85,10 @@ def serve_command(
             show_default=False,
         ),
     ] = None,
+    workers: Annotated[
+        int,
+        typer.Option("--workers", metavar="N", min=1, help="Number of processes that answer."),
+    ] = 1,
     browse: Annotated[bool, typer.Option("--open", help="Open the page in the browser.")] = False,
     within: opt.WithinOption = None,
     terms: opt.TermsOption = None,
@@ -139,7 +143,7 @@ def serve_command(
 
     try:
         with contextlib.suppress(KeyboardInterrupt), _warnings(settings, terminal):
-            serve(chosen, started=started)
+            serve(chosen, workers=workers, started=started)
     except OSError as error:
         raise BeneluxSearchError(
             Message("{} port {}: {}; --port chooses another one", host, port, _cause(error))

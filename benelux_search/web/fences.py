@@ -55,7 +55,24 @@ class FencedGenerations:
     def of_version(self, version: str) -> Iterator[Index | None]:
         """Borrow an open generation; None if it is not open any more."""
         with self._borrowed(partial(OpenGenerations.of_version, version=version)) as index:
+            if index is not None or not FENCE.get():
+                yield index
+                return
+        with self._fenced_of(version) as index:
             yield index
+
+    @contextlib.contextmanager
+    def _fenced_of(self, version: str) -> Iterator[Index | None]:
+        """Borrow an open generation within the fence of whoever asks.
+
+        Another process has opened this fence in that generation, and this one later or not at all.
+        """
+        with self.whole.of_version(version.rpartition("-")[0]) as whole:
+            if whole is None:
+                yield None
+                return
+            with whole.within(Scope(where=FENCE.get() or ())) as index:
+                yield index if index.version == version else None
 
     def close(self) -> None:
         """Close everything that nobody reads; the rest when it is given back."""

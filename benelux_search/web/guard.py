@@ -10,7 +10,6 @@ import asyncio
 import contextlib
 import hmac
 import re
-import secrets
 import time
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping
@@ -45,8 +44,8 @@ _HEADERS: Final[Mapping[str, str]] = {
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
-    "Vary": "Accept-Language, Authorization, Cookie",
 }
+_VARY: Final = "Accept-Language, Authorization, Cookie"
 
 
 class Guard:
@@ -188,7 +187,7 @@ class _KnownTokens:
     """The tokens of a server, found by what a request has of them."""
 
     def __init__(self, settings: WebSettings) -> None:
-        self._key = secrets.token_bytes(32)
+        self._key = settings.secret
         self.single = None
         if settings.token is not None:
             self.single = AccessToken("token", digest(settings.token.encode()))
@@ -251,6 +250,7 @@ def _with_headers(send: Send) -> Send:
     async def send_with_headers(message: Message) -> None:
         if message["type"] == "http.response.start":
             headers = MutableHeaders(raw=message.setdefault("headers", []))
+            headers.add_vary_header(_VARY)
             for name, value in _HEADERS.items():
                 headers.setdefault(name, value)
         await send(message)

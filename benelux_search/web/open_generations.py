@@ -18,7 +18,8 @@ from benelux_search.errors import BeneluxSearchError, IndexUnusable, Message
 from benelux_search.logs import logger
 from benelux_search.opened_index.index import Index
 
-_LOOK_EVERY: Final = 0.5  # seconds
+LOOK_EVERY: Final = 0.5
+"""The seconds within which a new generation is seen."""
 
 
 @dataclass(slots=True)
@@ -58,19 +59,33 @@ class OpenGenerations:
         with self._borrowed(found):
             yield found.index
 
+    def keep_up(self) -> None:
+        """Open the newest generation if there is a new one, whoever asks for it."""
+        self._look()
+
     @contextlib.contextmanager
     def of_version(self, version: str) -> Iterator[Index | None]:
-        """Borrow an open generation; None if it is not open any more."""
-        with self._lock:
-            self._check_open()
-            found = self._by_version.get(version)
-            if found is not None:
-                found.users += 1
+        """Borrow an open generation; None if it is not open any more.
+
+        Another process may have told a client of a generation that is not seen here yet.
+        """
+        if (found := self._held(version)) is None:
+            self._look(at_once=True)
+            found = self._held(version)
         if found is None:
             yield None
             return
         with self._borrowed(found):
             yield found.index
+
+    def _held(self, version: str) -> _Generation | None:
+        """Return an open generation with one user more."""
+        with self._lock:
+            self._check_open()
+            found = self._by_version.get(version)
+            if found is not None:
+                found.users += 1
+            return found
 
     def close(self) -> None:
         """Close all generations that nobody reads; the others when they are given back."""
@@ -95,12 +110,13 @@ class OpenGenerations:
             if is_last:
                 generation.index.close()
 
-    def _look(self) -> None:
+    def _look(self, *, at_once: bool = False) -> None:
         """Open the newest generation if there is a new one; one thread at a time looks.
 
         If it cannot be opened, the server goes on with what it has.
         """
-        if time.monotonic() - self._looked < _LOOK_EVERY or not self._looking.acquire(False):
+        is_due = at_once or time.monotonic() - self._looked >= LOOK_EVERY
+        if not is_due or not self._looking.acquire(blocking=False):
             return
         try:
             self._looked = time.monotonic()

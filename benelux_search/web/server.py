@@ -29,9 +29,11 @@ from benelux_search.web.guard import CODE, Guard
 from benelux_search.web.invitations import Invitations
 from benelux_search.web.json_answers import Refused, error_answer
 from benelux_search.web.open_files import ShortageReport, open_files_limit
+from benelux_search.web.open_generations import LOOK_EVERY
 from benelux_search.web.pages import Pages
 from benelux_search.web.recent import Recent
 from benelux_search.web.settings import WebSettings
+from benelux_search.web.worker_processes import serve_in_processes
 
 _IDLE_SECONDS: Final = 5
 _COMPRESSED: Final = 1024  # bytes of an answer from which it is compressed
@@ -42,8 +44,11 @@ _ABOUT: Final = (
 )
 
 
-def make_app(settings: WebSettings) -> FastAPI:
+def make_app(settings: WebSettings, *, keeps_up: bool = False) -> FastAPI:
     """Return the application (ASGI) of a server; it opens the index.
+
+    With ``keeps_up``, it opens each new generation without being asked, as other processes that
+    answer the same clients do.
 
     Raises:
         IndexMissing, IndexDamaged: as for :func:`~benelux_search.api.opening.open_index`.
@@ -58,7 +63,10 @@ def make_app(settings: WebSettings) -> FastAPI:
     @contextlib.asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         asyncio.get_running_loop().set_exception_handler(ShortageReport())
+        keeping = asyncio.create_task(_keep_up(generations)) if keeps_up else None
         yield
+        if keeping is not None:
+            keeping.cancel()
         generations.close()
 
     app = FastAPI(
@@ -71,7 +79,7 @@ def make_app(settings: WebSettings) -> FastAPI:
         lifespan=lifespan,
     )
     app.state.settings = settings
-    app.state.invitations = Invitations()
+    app.state.invitations = Invitations(settings.secret)
     app.state.answers = Recent[bytes](settings.answers)
     pages = Pages(generations)
     with generations.whole.newest() as index:
@@ -82,6 +90,12 @@ def make_app(settings: WebSettings) -> FastAPI:
     app.add_middleware(GZipMiddleware, minimum_size=_COMPRESSED, compresslevel=_LEVEL)
     app.add_middleware(Guard, settings=settings, invitations=app.state.invitations)
     return app
+
+
+async def _keep_up(generations: FencedGenerations) -> None:
+    while True:
+        await asyncio.sleep(LOOK_EVERY)
+        await asyncio.to_thread(generations.whole.keep_up)
 
 
 def _handle_errors(app: FastAPI, pages: Pages) -> None:
@@ -108,8 +122,13 @@ def _handle_errors(app: FastAPI, pages: Pages) -> None:
         return error_answer(Refused(500, "bug", Message("an unexpected error; see the log")))
 
 
-def serve(settings: WebSettings, *, started: Callable[[str, str], None] | None = None) -> None:
-    """Serve an index until the process is stopped.
+def serve(
+    settings: WebSettings,
+    *,
+    workers: int = 1,
+    started: Callable[[str, str], None] | None = None,
+) -> None:
+    """Serve an index until the process is stopped; with several ``workers``, in as many processes.
 
     ``started`` is called with the address, and with the address that lets one browser in: if there
     is a token, it has a code that is valid once and for two minutes.
@@ -117,21 +136,26 @@ def serve(settings: WebSettings, *, started: Callable[[str, str], None] | None =
     Raises:
         OSError: the port is in use.
         IndexMissing, IndexDamaged: as for :func:`~benelux_search.api.opening.open_index`.
+        OptionError: there are to be several workers on a system without forwarded files.
     """
-    app = make_app(settings)
+    app = make_app(settings)  # of several workers, to see whether the index can be opened
     with listening(settings) as bound:
         host = f"[{settings.host}]" if ":" in settings.host else settings.host
         if started is not None:
             address = f"http://{host}:{bound.getsockname()[1]}/"
-            started(address, invited(app, address))
-        uvicorn.Server(config(app)).run(sockets=[bound])
+            started(address, invited(settings, address))
+        if workers > 1:
+            del app
+            serve_in_processes(settings, bound, workers)
+        else:
+            uvicorn.Server(config(app)).run(sockets=[bound])
 
 
-def invited(app: FastAPI, address: str) -> str:
+def invited(settings: WebSettings, address: str) -> str:
     """Return the address of a server with a code that lets one browser in, if it has a token."""
-    if app.state.settings.token is None:
+    if settings.token is None:
         return address
-    return f"{address}?{urlencode({CODE: app.state.invitations.make()})}"
+    return f"{address}?{urlencode({CODE: Invitations(settings.secret).make()})}"
 
 
 def listening(settings: WebSettings) -> socket.socket:

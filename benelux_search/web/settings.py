@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import ipaddress
+import secrets
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import partial
 
 from benelux_search.errors import Message, OptionError
 from benelux_search.law.codes import Code
@@ -38,6 +40,7 @@ class WebSettings:
     - ``trusted_proxies``: addresses or networks whose ``X-Forwarded-For`` names the client. The
       limit ``waiting`` does not apply to them.
     - ``kept``: older generations that stay open for those who are turning their pages.
+    - ``secret``: signs the cookies of tokens and one-time codes; by default it is drawn at random.
     - ``answers``: answers of the API that are kept for those who ask the same again; 0 keeps none.
 
     Raises:
@@ -63,6 +66,9 @@ class WebSettings:
     trusted_proxies: Sequence[str] = ()
     kept: int = 2
     answers: int = 256
+    secret: bytes = field(
+        default_factory=partial(secrets.token_bytes, 32), repr=False, compare=False
+    )
 
     @property
     def salt(self) -> str:

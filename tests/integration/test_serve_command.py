@@ -96,7 +96,7 @@ def test_a_browser_is_let_in_once_and_is_not_shown_the_token(folder: Path, tmp_p
 
 
 def test_an_invitation_ends() -> None:
-    invitations = Invitations(valid_seconds=0)
+    invitations = Invitations(b"secret", valid_seconds=0)
     assert not invitations.use(invitations.make())
 
 

@@ -211,6 +211,8 @@ def test_a_large_answer_is_compressed_for_those_who_read_that(client: httpx.Clie
     packed = client.get(asked, headers={"Accept-Encoding": "gzip"})
     assert packed.headers["content-encoding"] == "gzip"
     assert int(packed.headers["content-length"]) < len(packed.content)
+    varies = {each.strip() for each in packed.headers["vary"].split(",")}
+    assert varies == {"Accept-Encoding", "Accept-Language", "Authorization", "Cookie"}
     plain = client.get(asked, headers={"Accept-Encoding": "identity"})
     assert "content-encoding" not in plain.headers
     assert plain.content == packed.content
