@@ -67,8 +67,9 @@ class TermQueries(OpenedIndex):
         """Return the renderings of a term with counts by document and year, and the exceptions.
 
         The exceptions are the occurrences that do not have the most frequent rendering; at most
-        ``limit`` of them are returned. All passages with the term are examined, or as many as
-        possible in ``seconds`` (above 0; None means no limit), and only those in the scope.
+        ``limit`` of them are returned. All passages with the term are examined, or a sample from
+        the whole index, as many as possible in ``seconds`` (above 0; None means no limit); and only
+        those in the scope.
 
         Raises:
             LexiconMissing: the index was built without a lexicon; the message says how to add it.

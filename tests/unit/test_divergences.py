@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import pairwise
+from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+import benelux_search as bs
 from benelux_search.lexicon.known_terms import KnownRenderings
 from benelux_search.lexicon.linking import LinksFrom
 from benelux_search.model import Pair, Passage
 from benelux_search.search.marks.concordance import ConcordanceResult
 from benelux_search.search.marks.occurrences import Occurrence
 from benelux_search.search.marks.usual_renderings import UsualRenderings
-from benelux_search.search.terms.divergences import divergent_occurrences
+from benelux_search.search.terms.divergences import divergent_occurrences, spread_out
 
 USUAL = UsualRenderings(frozenset({("vol",)}), frozenset(), ("vol",), KnownRenderings("fr"))
 
@@ -72,3 +77,26 @@ def test_words_of_one_family_share_seven_letters(word: str, *, expected: bool) -
     nl = f"Dat is {word} hier."
     matches = [(nl.index(word), nl.index(word) + len(word))] if expected else []
     assert list(usual.matches(Passage("nl", nl), [])) == matches
+
+
+@given(st.integers(0, 300), st.integers(1, 40))
+def test_what_is_read_first_is_spread_over_all(count: int, first: int) -> None:
+    order = spread_out(range(count))
+    assert sorted(order) == list(range(count))
+    begun = sorted(order[:first])
+    if len(begun) > 3:
+        widest = max(after - before for before, after in pairwise([0, *begun, count]))
+        assert widest <= 3 * count / len(begun) + 1
+
+
+def test_a_whole_answer_within_its_time_is_that_without_a_limit(tmp_path: Path) -> None:
+    with bs.update_index(tmp_path / "index") as update:
+        for number in range(30):
+            other = "vol" if number % 5 else "larcin"
+            pairs = [(f"Een diefstal in zaak {number}.", f"Un {other} dans l'affaire {number}.")]
+            update.put(bs.Document(key=f"zaak{number}", pairs=pairs))
+    with bs.open_index(tmp_path / "index") as index:
+        whole = index.divergences("diefstal")
+        timed = index.divergences("diefstal", seconds=3600.0)
+    assert replace(timed, took_ms=0.0) == replace(whole, took_ms=0.0)
+    assert timed.looked_at == 30

@@ -116,12 +116,15 @@ class Concordance:
         self,
         ordinals: Sequence[int],
         is_enough: Callable[[int, int], bool] = lambda _characters, _occurrences: False,
+        *,
+        in_order: bool = False,
     ) -> ConcordanceResult:
         """Return the occurrences of the term in these pairs, and their renderings.
 
         After each pair, ``is_enough`` is called with the number of characters read so far, in both
         languages, and with the number of occurrences so far. Reading stops when ``is_enough``
-        returns True.
+        returns True. With ``in_order``, the occurrences are in the order of the index, in
+        whatever order the pairs are read.
         """
         occurrences: list[Occurrence] = []
         looked_at = characters = 0
@@ -131,6 +134,8 @@ class Concordance:
             characters += sum(len(passage.text) for passage in (pair.nl, pair.fr) if passage)
             if is_enough(characters, len(occurrences)):
                 break
+        if in_order:
+            occurrences.sort(key=lambda each: each.pair.ordinal)
         return ConcordanceResult(looked_at, occurrences, group_by_rendering(occurrences))
 
     def _occurrences(self, ordinals: Sequence[int]) -> Iterator[tuple[Pair, list[Occurrence]]]:

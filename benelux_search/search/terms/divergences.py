@@ -37,6 +37,7 @@ from benelux_search.search.queries.filters import known_infos
 from benelux_search.search.terms.term_translation import language_of
 
 _UNSEEN: Final = 1.0  # other usual renderings to assume
+_GOLDEN: Final = 0.6180339887498949
 _CLEAR: Final = 0.3  # the confidence of a rendering that is shown
 
 
@@ -54,8 +55,8 @@ def divergences(
     An occurrence is divergent if it has no usual rendering. ``limit`` is the maximum number of
     divergent occurrences.
 
-    All passages with the term are read, in the order of the index, but reading stops after
-    ``seconds``; None means no limit.
+    All passages with the term are read. With ``seconds``, reading stops after that time: then those
+    that were read are a sample from the whole index.
     """
     deadline = Deadline(seconds)
     store = store.with_deadline(deadline)
@@ -69,7 +70,9 @@ def divergences(
     known = lexicon.known(language, term)
     concordance = Concordance(expression, language, store, lexicon, known)
     result = concordance.find_renderings(
-        ordinals, lambda _characters, _occurrences: deadline.is_over
+        ordinals if seconds is None else spread_out(ordinals),
+        lambda _characters, _occurrences: deadline.is_over,
+        in_order=True,
     )
     infos = known_infos(store, {occurrence.pair.document_id for occurrence in result.occurrences})
     usual = usual_renderings(result, term, expression, language, lexicon, known)
@@ -86,6 +89,16 @@ def divergences(
         left_out=max(0, len(divergent) - limit),
         took_ms=deadline.milliseconds,
     )
+
+
+def spread_out(ordinals: Sequence[int]) -> list[int]:
+    """Return numbers in an order of which each beginning is spread evenly over all of them.
+
+    The steps are in the golden ratio, as in a van der Corput sequence.
+    """
+    places = sorted(range(len(ordinals)), key=lambda place: place * _GOLDEN % 1.0)
+    order = sorted(range(len(ordinals)), key=places.__getitem__)
+    return [ordinals[place] for place in order]
 
 
 def _spread(
