@@ -74,7 +74,8 @@ def build_index(
     its document is removed, but those of a folder stay.
 
     - ``rebuild``: read every file again and build the index from the beginning.
-    - ``jobs``: the number of processes that read files; 0 means one per processor.
+    - ``jobs``: the number of processes that read files; 0 means one per processor, but fewer for
+      a few files, if memory is short, and with ``meaning``.
     - ``engine``: the name of the engine; there is only ``whoosh``.
     - ``limits``: the largest accepted file size, number of pages and so on. Files that are indexed
       already and have not changed stay as they are.
@@ -175,7 +176,8 @@ def build_index(
         accepts,
         reader,
         build,
-        jobs=jobs,
+        # an encoder is large, and uses all processors itself
+        jobs=1 if not jobs and reader.encode is not None else jobs,
         pair=(path_list[0], path_list[1]) if pair else None,
         request=request,
         reading=reader.reading,
